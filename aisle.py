@@ -1,0 +1,279 @@
+"""The command line. Results go to stdout, progress and logs to stderr; heavy modules load inside the commands."""
+
+import json
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from search.errors import AisleError, BadCatalogue, BadQuery, BadSettings
+from search.settings import Settings, load
+
+if TYPE_CHECKING:
+    from indexer.report import Report
+    from search.page import Page
+
+VERSION = "0.1.0"
+USAGE_ERRORS = (BadCatalogue, BadQuery, BadSettings)
+
+
+class Commands(click.Group):
+    """A group whose errors are one sentence: status 2 for wrong usage or bad input, 1 for what failed."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AisleError as error:
+            click.echo(f"aisle: {error}", err=True)
+            ctx.exit(2 if isinstance(error, USAGE_ERRORS) else 1)
+
+
+def options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options that several commands share."""
+    shared = {
+        "name": click.option("--name", metavar="NAME", help="The catalogue; default: the only one there is."),
+        "json": click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
+    }
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        for name in reversed(names):
+            command = shared[name](command)
+        return command
+
+    return decorate
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="aisle")
+def main() -> None:
+    """Aisle: product search that understands words and meaning."""
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@options("name")
+@click.option("--mapping", type=click.Path(path_type=Path), help="A mapping file (TOML) instead of the guessed one.")
+@click.option("--price-unit", type=click.Choice(["major", "minor"]), help="Whether prices are dollars or cents.")
+@click.option("--encoder", metavar="auto|NAME", help="auto, hashing, or a sentence-transformers name or folder.")
+@click.option("--dry-run", is_flag=True, help="Show the mapping and what would be rejected; build nothing.")
+@click.option("--full", is_flag=True, help="Build even if nothing has changed, and encode every product again.")
+@options("json")
+def index(
+    files: tuple[Path, ...],
+    name: str | None,
+    mapping: Path | None,
+    price_unit: str | None,
+    encoder: str | None,
+    dry_run: bool,
+    full: bool,
+    as_json: bool,
+) -> None:
+    """Build a generation of a catalogue file and publish it."""
+    report = _index(
+        files, load(name=name, encoder=encoder), mapping=mapping, price_unit=price_unit, dry_run=dry_run, full=full
+    )
+    _print(report.to_dict(), as_json, report.text())
+
+
+@main.command()
+@click.argument("text")
+@options("name")
+@click.option("--size", default=10, show_default=True)
+@click.option("--page", default=1, show_default=True)
+@click.option("--filter", "filters", multiple=True, metavar="EXPR", help='For instance price:..50 or brand:"A","B".')
+@click.option("--sort", default="relevance", show_default=True)
+@click.option("--explain", is_flag=True, help="Why each product is where it is.")
+@options("json")
+def search(
+    text: str, name: str | None, size: int, page: int, filters: tuple[str, ...], sort: str, explain: bool, as_json: bool
+) -> None:
+    """Search a catalogue: the same answer as the web."""
+    from search.engine import open_engine
+    from search.filters import parse
+    from search.page import Query
+    from web.api import page_json
+
+    query = Query(text, page, size, tuple(parse(expression) for expression in filters), sort, explain)
+    found = open_engine(load(name=name)).search(query)
+    _print(page_json(found), as_json, _page_text(found))
+
+
+@main.command()
+@options("name")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, help="The next free one is taken when this one is busy.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+def serve(name: str | None, host: str, port: int, workers: int) -> None:
+    """Serve the shop and the API."""
+    _serve(load(name=name), host, port, workers)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+def demo(host: str, port: int) -> None:
+    """Index the demo catalogue if need be, then serve it."""
+    from indexer.demo import write
+    from search import generation
+
+    settings = load(name="demo")
+    if generation.current(generation.root(settings)) is None:
+        click.echo("Making the demo catalogue (3,000 invented products) and indexing it ...", err=True)
+        catalogue = write(settings.home / "demo-catalogue")
+        click.echo(_index((catalogue,), settings, price_unit="major").text(), err=True)
+    _serve(settings, host, port, 2)
+
+
+@main.command()
+@options("json")
+def status(as_json: bool) -> None:
+    """What is served, per catalogue."""
+    from search import generation
+
+    settings = load()
+    rows = []
+    for name in generation.names(settings.home):
+        root = settings.home / name
+        id = generation.current(root)
+        manifest = generation.read_manifest(generation.folder(root, id or ""))
+        rows.append(_generation_row(manifest, served=True))
+    _print({"home": str(settings.home), "catalogues": rows}, as_json, _lines(rows) or "Nothing is indexed yet.")
+
+
+@main.command()
+@options("name", "json")
+def generations(name: str | None, as_json: bool) -> None:
+    """The generations that are kept, oldest first."""
+    from search import generation
+
+    root = generation.root(load(name=name))
+    served = generation.current(root)
+    rows = [_generation_row(manifest, served=manifest.id == served) for manifest in generation.listed(root)]
+    if not rows:
+        raise generation.missing(root)
+    _print(rows, as_json, _lines(rows))
+
+
+@main.command()
+@click.argument("id", required=False)
+@options("name", "json")
+def rollback(id: str | None, name: str | None, as_json: bool) -> None:
+    """Serve an earlier generation again: ID, or the one before."""
+    from search import generation
+    from search.serving import notify
+
+    settings = load(name=name)
+    root = generation.root(settings)
+    with generation.build_lock(root):
+        manifest = generation.rollback(root, id)
+    told = notify(settings)
+    row = _generation_row(manifest, served=True)
+    _print({**row, "servers": told}, as_json, f"Serving {manifest.id} of {manifest.name} again; {_told(told)}")
+
+
+@main.group("eval", cls=Commands)
+def evaluation() -> None:
+    """Measure relevance and speed."""
+
+
+@evaluation.command("run")
+@options("name")
+@click.option("--judgments", type=click.Path(path_type=Path), help="CSV, TREC qrels or JSON Lines.")
+@click.option("--queries", type=click.Path(path_type=Path), help="QID<TAB>TEXT, for TREC qrels.")
+@click.option("--assertions", type=click.Path(path_type=Path), help="JSON Lines of what must hold.")
+@click.option("--task", type=click.Choice(["retrieve", "rerank"]), default="retrieve", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="Write a TREC run, and RUN.json beside it.")
+@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a tuning constant, e.g. blend=lexical.")
+@options("json")
+def eval_run(
+    name: str | None,
+    judgments: Path | None,
+    queries: Path | None,
+    assertions: Path | None,
+    task: str,
+    out: Path | None,
+    changes: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """One run of an evaluation set, with every measure."""
+    from eval.evaluate import evaluate, table
+    from search.engine import open_engine
+    from search.tuning import tuned
+
+    if judgments is None and assertions is None:
+        raise click.UsageError("Give --judgments FILE, --assertions FILE, or both.")
+    engine = open_engine(load(name=name), tuning=tuned(changes))
+    result = evaluate(engine, judgments=judgments, queries=queries, assertions=assertions, task=task, out=out)
+    _print(result, as_json, table(result))
+
+
+def _index(files: tuple[Path, ...], settings: Settings, **how: Any) -> "Report":
+    from indexer.build import build
+    from indexer.progress import terminal
+    from search.serving import notify
+
+    with terminal() if sys.stderr.isatty() else nullcontext() as progress:
+        report = build(files, settings, progress=progress, **how)
+    if report.generation and (told := notify(settings)):
+        click.echo(_told(told), err=True)
+    return report
+
+
+def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    from web.server import free_port, serve
+
+    port = free_port(host, port)
+    serve(settings, host=host, port=port, workers=workers, on_ready=_greet)
+
+
+def _greet(address: str, examples: list[str]) -> None:
+    click.echo(f"Aisle is at {address} (Ctrl-C stops it). Try:", err=True)
+    for text in examples:
+        click.echo(f"  {address}/search?q={text.replace(' ', '+')}", err=True)
+
+
+def _told(servers: int) -> str:
+    return f"{servers} running server{'s' if servers != 1 else ''} told to take it up."
+
+
+def _generation_row(manifest: Any, *, served: bool) -> dict[str, Any]:
+    return {
+        "name": manifest.name,
+        "id": manifest.id,
+        "served": served,
+        "created": manifest.created,
+        "products": manifest.counts["products"],
+        "encoder": manifest.encoder["name"],
+        "engines": manifest.engines,
+    }
+
+
+def _lines(rows: list[dict[str, Any]]) -> str:
+    return "\n".join(
+        f"{'*' if row['served'] else ' '} {row['name']}  {row['id']}  {row['products']:,} products  "
+        f"{row['encoder']}  {row['created']}"
+        for row in rows
+    )
+
+
+def _page_text(page: "Page") -> str:
+    from web.present import money
+
+    lines = [f"{'' if page.total_exact else 'at least '}{page.total:,} products"]
+    for place, hit in enumerate(page.hits, 1 + (page.query.page - 1) * page.query.size):
+        price = money(hit.product.price)
+        lines.append(f"{place:3}. {hit.product.title}  {price}  [{hit.product.id}]  {hit.score:.3f}")
+        if hit.explain:
+            lines += [f"       {part['part']}: {part['value']} x {part['weight']}" for part in hit.explain["parts"]]
+    return "\n".join(lines)
+
+
+def _print(value: Any, as_json: bool, text: str) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str) if as_json else text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The workbench: judgments, runs, measures, benchmarks. Imports search (and, for benchmarks, indexer)."""

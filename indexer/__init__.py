@@ -1,0 +1,1 @@
+"""A catalogue file becomes a new generation. Imports search alone."""

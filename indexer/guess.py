@@ -1,0 +1,207 @@
+"""A mapping guessed from a sample of rows, by the names of columns and by their values; each guess has its reason."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from indexer import images, kinds, singles, taxonomy
+from indexer.columns import Column, Table, columns
+from indexer.mapping import Feed, Mapping
+from indexer.names import IDENTIFIER_NAMES, NAMES
+from indexer.pricing import currency_of, guess_mark, is_price, settle_unit
+from indexer.values import (
+    is_code,
+    is_gtin,
+    looks_like_url,
+)
+from search.errors import BadCatalogue
+
+# Shares of a column's filled values that must look right. Real files have a few odd values in every column.
+MOST = 0.9
+HALF = 0.5
+UNIQUE = 0.98
+# Beside a title, a name holds model codes and series in turn; each value that is no code stays an attribute.
+NAME_IS_CODE = 0.2
+
+
+def guess(rows: Sequence[dict[str, Any]], *, price_unit: str | None = None) -> Mapping:
+    """The mapping that fits a sample of rows, about the first thousand.
+
+    `price_unit` is "major" or "minor" where the person said so. Raises BadCatalogue where no column can be the id or
+    the title, and AmbiguousPrice where whole-numbered prices may be cents and nobody said.
+    """
+    table = Table(columns(rows))
+    id = _id(table)
+    title = _title(table)
+    price_feeds, currency = _prices(table)
+    fields = [id, title, *price_feeds, *singles.guess_singles(table)]
+    identifiers = _identifiers(table, id, title)
+    fields += [feed for feed in (_group(table, id), _brand(table, title), _description(table)) if feed]
+    category, delimiter = taxonomy.guess_category(table.free())
+    pictures, other_sizes = images.guess_images(table.free())
+    for feed in (category, pictures):
+        if feed:
+            fields.append(feed)
+            table.take(feed.columns)
+    table.take(ignored.column for ignored in other_sizes)
+    mapping = Mapping(
+        fields=tuple(feed for name in NAMES for feed in fields if feed.field == name),
+        identifiers=tuple(identifiers),
+        attributes=tuple(found for column in table.free() if (found := kinds.guess_kind(column))),
+        ignore=tuple(other_sizes),
+        currency=currency,
+        category_delimiter=delimiter,
+        decimal_mark=guess_mark(rows, [column for feed in price_feeds for column in feed.columns]),
+    )
+    if price_unit:
+        return replace(mapping, price_unit=price_unit, price_reason="as --price-unit says")
+    return settle_unit(mapping, rows)
+
+
+def _id(table: Table) -> Feed:
+    named = table.named(NAMES["id"], lambda column: column.filled > MOST)
+    unique = [column for column in named if column.distinct >= UNIQUE]
+    if unique:
+        table.take([unique[0].name])
+        return Feed("id", (unique[0].name,), "named like an id, and its values differ")
+    if named:
+        table.take([named[0].name])
+        return Feed("id", (named[0].name,), f"named like an id; {named[0].distinct:.0%} of its values differ")
+    for column in table.free():
+        if (
+            column.filled == 1
+            and column.distinct == 1
+            and column.share(lambda text: len(text) <= 40 and " " not in text) == 1
+        ):
+            table.take([column.name])
+            return Feed("id", (column.name,), "every row has a value, and all differ")
+    raise _missing("id", "an id", table)
+
+
+def _title(table: Table) -> Feed:
+    named = table.named(NAMES["title"], lambda column: column.filled > HALF and column.share(str.isdigit) < HALF)
+    if named:
+        table.take([named[0].name])
+        return Feed("title", (named[0].name,), "named like a title")
+    prose = [c for c in table.free() if c.filled > MOST and c.distinct > HALF and c.share(_reads_like_a_title) > MOST]
+    if prose:
+        table.take([prose[0].name])
+        return Feed("title", (prose[0].name,), "values read like titles: a few words, most of them different")
+    raise _missing("title", "a title", table)
+
+
+def _reads_like_a_title(text: str) -> bool:
+    return 2 <= len(text.split()) <= 40 and any(map(str.isalpha, text)) and not looks_like_url(text)
+
+
+def _missing(field: str, what: str, table: Table) -> BadCatalogue:
+    names = ", ".join(repr(column.name) for column in table.columns[:40]) or "none without a typed prefix"
+    return BadCatalogue(
+        f"No column looks like {what} of a product. Columns found: {names}. "
+        f'Pass --mapping FILE with `{field} = "COLUMN"` under [fields]; if the first line of the file '
+        "does not name the columns, add one that does."
+    )
+
+
+def _prices(table: Table) -> tuple[list[Feed], str]:
+    def fits(column: Column) -> bool:
+        return column.share(is_price) > HALF
+
+    found = table.named(NAMES["price"], fits)
+    listed = table.named(NAMES["list_price"], fits)
+    bare = [c for c in table.free() if fits(c) and currency_of(c.key)[0] in NAMES["price"] and c not in found]
+    if not found and not bare:
+        return ([Feed("price", (listed[0].name,), "the only price there is")] if listed else []), ""
+    found = found or bare
+    first = found[0]
+    # A sale price that few rows have stands before the ordinary one, which is then the list price where both are there.
+    plain = next((column for column in found if column.filled > first.filled), first)
+    chosen = [first] if plain is first else [first, plain]
+    before = next((column for column in listed if column not in chosen or column is plain is not first), None)
+    if before is None and plain is not first:
+        before = plain
+    names = tuple(column.name for column in chosen)
+    reason = "named like a price" if len(names) == 1 else "the reduced price where there is one, else the ordinary one"
+    feeds = [Feed("price", names, reason)]
+    if before is not None:
+        feeds.append(Feed("list_price", (before.name,), "named like a price before a reduction"))
+    table.take([*names, *([before.name] if before is not None else [])])
+    return feeds, currency_of(first.key)[1]
+
+
+def _identifiers(table: Table, id: Feed, title: Feed) -> list[Feed]:
+    feeds = []
+    for kind, names in IDENTIFIER_NAMES.items():
+        if kind == "gtin":
+            found = table.named(names, lambda column: column.share(_is_digits) > HALF)
+            if not found:
+                found = [c for c in table.free() if c.share(is_gtin) > MOST and len(c.values) >= 3]
+                reason = "values look like EANs: their check digits are right"
+            else:
+                reason = "named like an article number of the trade (EAN, UPC)"
+        elif kind == "sku":
+            own = [column for column in table.columns if (column.name,) == id.columns and column.key in names]
+            found = own or table.named(names, lambda column: column.share(lambda text: len(text) <= 64) > MOST)
+            reason = "named like a stock-keeping number"
+        else:
+            found = table.named(
+                names, lambda column: column.share(is_code) > (NAME_IS_CODE if column.key == "name" else HALF)
+            )
+            reason = "named like a part number"
+            if found and found[0].key == "name":
+                reason = f"column {title.columns[0]!r} is the title, and many of the values look like model codes"
+        if found:
+            chosen = tuple(column.name for column in found) if kind == "gtin" else (found[0].name,)
+            feeds.append(Feed(kind, chosen, reason))
+            table.take(chosen)
+    return feeds
+
+
+def _is_digits(text: str) -> bool:
+    digits = text.replace("-", "").replace(" ", "")
+    return 8 <= len(digits) <= 14 and digits[:-1].isdigit()
+
+
+def _group(table: Table, id: Feed) -> Feed | None:
+    found = table.named(NAMES["group_id"], lambda column: column.filled > 0)
+    reason = "named like a group of variants"
+    if not found:  # the id is a variant's, and a column named like an id repeats
+        found = [c for c in table.named(NAMES["id"][:6], lambda c: c.filled > MOST) if HALF / 5 < c.distinct < UNIQUE]
+        reason = "named like an id, but several rows share a value: variants of one product"
+    if not found:
+        return None
+    table.take([found[0].name])
+    return Feed("group_id", (found[0].name,), reason)
+
+
+def _brand(table: Table, title: Feed) -> Feed | None:
+    found = table.named(NAMES["brand"], lambda column: column.share(lambda text: len(text) <= 60) > MOST)
+    reason = "named like a brand"
+    if not found:
+        titles = next(column for column in table.columns if column.name == title.columns[0]).by_row
+        for column in table.free():
+            starts = sum(
+                titles.get(row, "").casefold().startswith(text.casefold() + " ") for row, text in column.by_row.items()
+            )
+            if column.filled > HALF and column.distinct < HALF and starts > MOST * len(column.by_row):
+                found, reason = [column], "titles begin with its values"
+                break
+    if not found:
+        return None
+    table.take([found[0].name])
+    return Feed("brand", (found[0].name,), reason)
+
+
+def _description(table: Table) -> Feed | None:
+    found = table.named(NAMES["description"], lambda column: column.share(lambda text: len(text.split()) > 2) > HALF)
+    if not found:
+        found = [c for c in table.free() if c.filled > HALF and c.share(lambda text: len(text.split()) >= 12) > HALF][
+            :1
+        ]
+        reason = "values are prose"
+    else:
+        reason = "named like a description" if len(found) == 1 else "named like descriptions; joined where they differ"
+    if not found:
+        return None
+    table.take(column.name for column in found)
+    return Feed("description", tuple(column.name for column in found), reason)

@@ -1,0 +1,131 @@
+"""Prices as files have them to an amount and a currency."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from indexer.numbers import read_number
+from indexer.text import plain
+from search.product import Price
+
+MAX_AMOUNT = Decimal(10) ** 12
+NOTHING = frozenset({"", "-", "--", "–", "—", "n/a", "na", "nan", "null", "none", "n.a.", "unknown", "tbd"})
+# ISO 4217 codes of currencies that shops price in.
+CODES = frozenset(
+    re.findall(
+        "[A-Z]{3}",
+        "AED ARS AUD BDT BGN BHD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP GEL GHS HKD HRK HUF IDR ILS INR "
+        "ISK JOD JPY KES KRW KWD KZT LKR MAD MXN MYR NGN NOK NZD OMR PEN PHP PKR PLN QAR RON RSD RUB SAR SEK "
+        "SGD THB TND TRY TWD UAH USD UYU VND ZAR",
+    )
+)
+SYMBOLS = {
+    "$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "￥": "JPY", "円": "JPY", "元": "CNY", "rmb": "CNY",
+    "₹": "INR", "rs": "INR", "rs.": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "tl": "TRY", "₫": "VND", "₴": "UAH",
+    "฿": "THB", "₱": "PHP", "₪": "ILS", "zł": "PLN", "kč": "CZK", "ft": "HUF", "lei": "RON", "fr.": "CHF",
+    "sfr.": "CHF", "r$": "BRL", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "hk$": "HKD",
+    "s$": "SGD", "nt$": "TWD", "mx$": "MXN", "euro": "EUR", "euros": "EUR", "eur.": "EUR", "usd$": "USD",
+    "dollars": "USD", "kr": "", "kr.": "",
+}  # fmt: skip
+# Signs that several currencies share mean the catalogue's own where it is one of these.
+SHARED = {
+    "$": {"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "TWD", "ARS", "CLP", "COP", "UYU"},
+    "¥": {"JPY", "CNY"},
+    "￥": {"JPY", "CNY"},
+    "kr": {"SEK", "NOK", "DKK", "ISK"},
+    "kr.": {"SEK", "NOK", "DKK", "ISK"},
+    "rs": {"INR", "PKR", "LKR"},
+    "rs.": {"INR", "PKR", "LKR"},
+}
+# ISO 4217: how many digits the minor unit has, where it is not two.
+EXPONENTS = {
+    "JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "BHD": 3, "JOD": 3, "KWD": 3, "OMR": 3, "TND": 3,
+}  # fmt: skip
+_PRICE = re.compile(
+    r"(?P<sign>[-\u2212])?\s*(?P<before>[^\d\s,.+\-\u2212][^\d\s,+\-\u2212]*)?\s*(?P<inner>[-\u2212])?\s*"
+    r"(?P<number>[.,]?\d[\d.,\s'\u2019]*?)(?:[.,][-–—]{1,2})?\s*(?P<after>[^\d\s.,\-+][^\d\s,\-+]*)?"
+)
+_RANGE = re.compile(
+    r"\d\D{0,6}\s*(?:-|–|—|~|\bto\b|\bbis\b|\band\b|\.\.)\s*\D{0,6}\d|^(?:from|ab|from:|starting|up to|bis)\b", re.I
+)
+
+
+def read_price(value: Any, *, currency: str = "", unit: str = "major", mark: str = "") -> Price | None:
+    """The price that a cell holds; None where it says nothing ("", null, "n/a").
+
+    `currency` is the row's or catalogue's own, for a cell that names none; `unit` says whether numbers count major or
+    minor units; `mark` is the file's decimal mark. Raises ValueError with the reason for a range, an amount below
+    zero, or what cannot be read.
+    """
+    amount, found = _number(value) if isinstance(value, int | float | Decimal) else _text(value, currency, mark)
+    if amount is None:
+        return None
+    currency = found or currency
+    if amount < 0:
+        raise ValueError(f"{amount} is below zero")
+    if unit == "minor":
+        if amount != amount.to_integral_value():
+            raise ValueError(f"{amount} is not whole, though prices are said to be in minor units")
+        amount = amount.scaleb(-EXPONENTS.get(currency, 2))
+    if amount >= MAX_AMOUNT:
+        raise ValueError(f"{amount} is beyond any price")
+    return Price(amount, currency)
+
+
+def read_currency(text: str) -> str:
+    """The ISO code that a currency cell names, by code or sign; "" where it is empty. Raises ValueError otherwise."""
+    word = plain(text)
+    if word.casefold() in NOTHING:
+        return ""
+    if word.upper() in CODES or re.fullmatch("[A-Z]{3}", word):
+        return word.upper()
+    if found := SYMBOLS.get(word.casefold()):
+        return found
+    raise ValueError(f"{word[:60]!r} is no currency; expected an ISO code such as USD")
+
+
+def _number(value: int | float | Decimal) -> tuple[Decimal | None, str]:
+    if isinstance(value, bool):
+        raise ValueError(f"{str(value).lower()} is not a price")
+    try:
+        amount = Decimal(str(value))
+        if not amount.is_finite():
+            raise ValueError("infinite, or no number")
+        if isinstance(value, float) and value % 1:
+            amount = Decimal(f"{amount:.4f}".rstrip("0"))  # 19.990000000000002 is a float's way to say 19.99
+    except (InvalidOperation, ValueError, OverflowError) as error:
+        raise ValueError(f"{value} is not a price") from error
+    return amount, ""
+
+
+def _text(value: Any, currency: str, mark: str) -> tuple[Decimal | None, str]:
+    if value is None:
+        return None, ""
+    if not isinstance(value, str):
+        raise ValueError(f"{str(value)[:60]!r} is not a price; expected a number or a text such as 12.50 EUR")
+    text = plain(value)
+    if text.casefold() in NOTHING:
+        return None, ""
+    match = _PRICE.fullmatch(text)
+    if not match:
+        raise ValueError(
+            f"{text[:60]!r} is a range, not one price" if _RANGE.search(text) else f"{text[:60]!r} is not a price"
+        )
+    found = ""
+    for word in (match["before"], match["after"]):
+        if word:
+            found = found or _currency(word, currency, text)
+    amount = read_number(match["number"], mark=mark, exact=True)
+    return (-amount if match["sign"] or match["inner"] else amount), found
+
+
+def _currency(word: str, own: str, text: str) -> str:
+    key = word.casefold()
+    if own in SHARED.get(key, ()):
+        return own
+    if key in SYMBOLS:
+        return SYMBOLS[key]
+    if key.upper() in CODES:
+        return key.upper()
+    reason = "is a range, not one price" if _RANGE.search(text) else f"is not a price: {word!r} is no known currency"
+    raise ValueError(f"{text[:60]!r} {reason}")

@@ -1,0 +1,121 @@
+"""What columns are called in real catalogues: names in order of preference, by field."""
+
+import re
+from functools import lru_cache
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "id": _names(
+        "id product_id item_id uniq_id unique_id uuid guid sku variant_sku sku_id asin article_id "
+        "article_number item_number product_number stock_code product_code docid doc_id handle code key nr "
+        "artikelnummer artikel_nr artikelnr reference referencia 商品id 编号"
+    ),
+    "group_id": _names(
+        "group_id item_group_id parent_id parent_sku parent_asin parent group variant_group variant_group_id "
+        "variation_group product_group_id style_id master_id family_id handle"
+    ),
+    "title": _names(
+        "title product_title item_title product_name item_name name display_name short_name titel bezeichnung "
+        "produktname artikelbezeichnung nom titre nombre titulo nome titolo label 标题 商品名称 商品名 名称 название "
+        "наименование"
+    ),
+    "description": _names(
+        "short_description summary description product_description item_description long_description "
+        "full_description body_html body about_product about details desc text bullet_points bullets features "
+        "key_features overview beschreibung kurzbeschreibung langbeschreibung descripcion descrizione "
+        "descricao 描述 商品描述 описание"
+    ),
+    "brand": _names(
+        "brand brand_name manufacturer manufacturer_name supplier vendor maker producer marke hersteller "
+        "marque fabricant marca merk 品牌 ブランド бренд производитель"
+    ),
+    "category": _names(
+        "category_path category_tree product_category_tree breadcrumbs breadcrumb categories category "
+        "product_category category_name main_category google_product_category taxonomy product_type "
+        "productgroup product_group department section type class kategorie warengruppe categorie rayon "
+        "categoria 分类 类目 カテゴリ категория"
+    ),
+    "price": _names(
+        "sale_price special_price discounted_price current_price final_price price selling_price unit_price "
+        "retail_price regular_price price_amount amount preis verkaufspreis prix precio prezzo preco prijs "
+        "cena 价格 価格 цена"
+    ),
+    "currency": _names("currency currency_code price_currency waehrung währung devise moneda valuta 货币"),
+    "list_price": _names(
+        "list_price msrp rrp uvp compare_at_price was_price original_price old_price regular_price "
+        "retail_price actual_price full_price strike_price mrp market_price"
+    ),
+    "images": _names(
+        "image images image_url image_urls image_link image_src main_image img img_url img_link picture "
+        "pictures photo photos primary_image bild bild_url imagen immagine thumbnail thumb "
+        "additional_image_link additional_images gallery 图片 画像"
+    ),
+    "url": _names("url product_url link product_link page_url canonical_url permalink href deeplink 链接"),
+    "in_stock": _names("in_stock instock is_in_stock availability available is_available stock_status lieferbar"),
+    "stock": _names(
+        "stock stock_quantity current_stock stock_level stock_qty qty_in_stock quantity_in_stock inventory "
+        "inventory_quantity inventory_qty inventory_level units_in_stock available_quantity bestand "
+        "lagerbestand quantity qty 库存"
+    ),
+    "rating": _names(
+        "rating average_rating avg_rating rating_average rating_value review_rating star_rating stars "
+        "score_reviews customer_rating reviews_rating bewertung 评分"
+    ),
+    "rating_count": _names(
+        "rating_count ratings_count review_count reviews_count number_of_reviews number_of_ratings "
+        "num_reviews num_ratings no_of_ratings no_of_reviews ratings_total total_reviews reviews ratings"
+    ),
+    "popularity": _names(
+        "popularity popularity_score sales sales_count units_sold sold sold_count orders purchases views "
+        "view_count clicks bought_last_month bought_in_last_month 销量"
+    ),
+    "language": _names("language lang locale content_language language_code sprache langue idioma"),
+}
+IDENTIFIER_NAMES: dict[str, tuple[str, ...]] = {
+    "gtin": _names("gtin gtin14 gtin13 gtin12 gtin8 ean ean13 ean_code eans upc upc_code barcode isbn jan"),
+    "sku": _names("sku variant_sku sku_id article_number item_number artikelnummer stock_code asin"),
+    "mpn": _names(
+        "mpn manufacturer_part_number part_number part_no partnumber model_number item_model_number model_no "
+        "model_code model model_name herstellernummer modell name"
+    ),
+}
+# A level above and a level below the category that a shop names.
+PARENTS = ("department", "main_category", "top_category", "parent_category", "section", "category_group")
+CHILDREN = (
+    "subcategory",
+    "sub_category",
+    "sub_cat",
+    "subcat",
+    "subsubcategory",
+    "style",
+    "product_type",
+    "type",
+    "class",
+)
+CATEGORY_LEVEL = re.compile(r"(?:category|cat|level|lvl|l)(?:_level|_lvl|_l)?_?(\d)(?:_category|_name)?")
+IMAGE_SIZE = re.compile(
+    r"(?P<base>(?:[a-z]+_)*?(?:img|image|picture|pic|photo|thumbnail|thumb)(?:_url|_link|_src)?)_"
+    r"(?P<size>\d{2,4}x\d{2,4}|\d{3,4}(?:px|w)?|thumb|thumbnail|tiny|small|low|mid|middle|medium|high|large|big|full|original|orig|hires|zoom)(?:_url)?"
+)
+IMAGE_MORE = re.compile(
+    r"(?:additional_)?(?:img|image|picture|pic|photo)(?:_url|_link|_src)?_?(\d{1,2})(?:_url|_link)?"
+)
+_PREFIX = re.compile(r"^(?:g|product|item|variant|shopify|wc)_(?=.)")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+@lru_cache(maxsize=65_536)
+def key(column: str) -> str:
+    """A column's name in the form that NAMES has: "g:imageLink" -> "g_image_link", "In stock?" -> "in_stock"."""
+    return re.sub(r"[\W_]+", "_", _CAMEL.sub("_", column).casefold()).strip("_")
+
+
+def keys(column: str) -> tuple[str, ...]:
+    """The name itself, then without a leading "product_", "item_", "variant_" or "g_"."""
+    full = key(column)
+    bare = _PREFIX.sub("", full)
+    return (full, bare) if bare != full else (full,)

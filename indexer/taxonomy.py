@@ -1,0 +1,80 @@
+"""Guesses which columns are a product's category, and what parts the levels of a path."""
+
+from collections.abc import Sequence
+
+from indexer.columns import Column, refines
+from indexer.mapping import Feed
+from indexer.names import CATEGORY_LEVEL, CHILDREN, NAMES, PARENTS
+
+# The longer of two that begin alike stands first. A "/" or "|" inside names is common, so those must part trees.
+DELIMITERS = (" > ", ">", " :: ", "::", " » ", "→", " | ", "|", " / ", "/", "\\")
+SURE = (" > ", ">", " :: ", "::", " » ", "→")
+HALF = 0.5
+MOST = 0.9
+
+
+def guess_category(free: Sequence[Column]) -> tuple[Feed | None, str]:
+    """The columns of the category path from the top down, with the reason; and the delimiter, "" for none."""
+    levels = sorted((int(match[1]), c.name, c) for c in free if (match := CATEGORY_LEVEL.fullmatch(c.key)) and c.values)
+    if len(levels) > 1 and levels[0][2].filled > HALF:
+        return Feed("category", tuple(name for _, name, _ in levels), "named like the levels of a category"), ""
+    named = [c for name in NAMES["category"] for c in free if name in c.keys and _could_be(c)]
+    if not named:
+        paths = [c for c in free if c.filled > HALF and _could_be(c) and c.share(lambda text: " > " in text) > 0.8]
+        return (Feed("category", (paths[0].name,), "values are paths"), " > ") if paths else (None, "")
+    # A column of paths says more than one of single levels.
+    chosen = next((c for c in named if delimiter_of(c)), named[0])
+    if any(isinstance(value, list) for value in chosen.values):
+        return Feed(
+            "category", (chosen.name,), "named like a category; values are lists, from the top down"
+        ), delimiter_of(chosen)
+    if found := delimiter_of(chosen):
+        return Feed(
+            "category", (chosen.name,), f"named like a category; values are paths parted by {found.strip()!r}"
+        ), found
+    above = next(
+        (
+            c
+            for name in PARENTS
+            for c in free
+            if name in c.keys and c is not chosen and c.filled > MOST and refines(chosen, c)
+        ),
+        None,
+    )
+    below = next(
+        (
+            c
+            for name in CHILDREN
+            for c in free
+            if name in c.keys and c is not chosen and c.filled > MOST and refines(c, chosen)
+        ),
+        None,
+    )
+    chain = [c for c in (above, chosen, below) if c is not None]
+    reason = "named like a category"
+    if len(chain) > 1:
+        reason += "; each value of the lower level lies under one of the upper"
+    return Feed("category", tuple(c.name for c in chain), reason), ""
+
+
+def delimiter_of(column: Column) -> str:
+    """What parts the levels in the column's values, "" where they are single levels."""
+    for delimiter in DELIMITERS:
+        split = [text.split(delimiter) for text in column.texts if delimiter in text]
+        if len(split) < max(1, 0.2 * len(column.texts)):
+            continue
+        tops = {parts[0] for parts in split}
+        if delimiter in SURE or len(tops) <= max(1, len({tuple(parts) for parts in split}) // 2):
+            return delimiter
+    return ""
+
+
+def _could_be(column: Column) -> bool:
+    """Categories repeat, are in words, and nearly all products have one."""
+    repeats = column.rows < 20 or column.distinct <= 0.7
+    return (
+        column.filled > HALF
+        and repeats
+        and column.share(str.isdigit) < HALF
+        and column.share(lambda text: len(text) <= 250) > MOST
+    )

@@ -1,0 +1,43 @@
+"""Before a generation is published: do its parts agree, and do products find themselves?"""
+
+from pathlib import Path
+
+import numpy as np
+
+from search.columns import Columns
+from search.document import FIELDS
+from search.errors import IndexMismatch
+from search.forward import Forward
+from search.lexical import open_lexical
+from search.settings import Settings
+from search.store import Store
+from search.vectors import open_vectors
+
+SAMPLES = 20
+NEAREST = 10
+
+
+def verify(place: Path, settings: Settings) -> None:
+    """Raises IndexMismatch that names the part which is not what the others say."""
+    store, forward, columns = Store(place / "store"), Forward(place / "forward"), Columns.open(place / "columns")
+    lexical = open_lexical(settings.lexical, place / "lexical")
+    vectors = open_vectors(settings.vectors, place / "vectors")
+    counts = {
+        "store": len(store),
+        "forward index": forward.rows,
+        "columns": len(columns),
+        "keyword index": len(lexical),
+        "vector index": len(vectors),
+    }
+    if len(set(counts.values())) > 1:
+        raise IndexMismatch(f"The staged indexes hold different numbers of products: {counts}. Index again with --full.")
+    for row in np.linspace(0, len(store) - 1, min(SAMPLES, len(store)), dtype=int).tolist():
+        words = [forward.vocabulary[int(token)] for token in forward.row_tokens(row, FIELDS[0])]
+        if words and lexical.score(row, words) is None:
+            raise IndexMismatch(f"Product {store.id(row)!r} does not find itself by its title. Index again with --full.")
+        vector = vectors.take(np.array([row]))[0]
+        _, cosines = vectors.search(vector, NEAREST)
+        if vector.any() and not (len(cosines) and cosines[0] > 0.99):
+            raise IndexMismatch(f"Product {store.id(row)!r} does not find itself by its vector. Index again with --full.")
+    lexical.close()
+    vectors.close()

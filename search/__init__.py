@@ -1,0 +1,1 @@
+"""Everything that answers a query. Imports none of the other packages."""

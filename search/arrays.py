@@ -1,0 +1,110 @@
+"""Flat arrays in a folder, memory-mapped on open, and tables of strings made of two of them."""
+
+import unicodedata
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from search.errors import IndexMismatch
+
+
+def save_array(folder: Path, name: str, array: np.ndarray) -> None:
+    """Write `name`.npy into the folder."""
+    np.save(folder / f"{name}.npy", np.ascontiguousarray(array), allow_pickle=False)
+
+
+def open_array(folder: Path, name: str) -> np.ndarray:
+    """The array, mapped read-only. Raises IndexMismatch when the file is missing or damaged."""
+    path = folder / f"{name}.npy"
+    try:
+        try:
+            mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+        except ValueError:  # an array of no elements cannot be mapped
+            mapped = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise IndexMismatch(
+            f"{path} cannot be read ({error}). Go back with `aisle rollback`, or build anew with `aisle index`."
+        ) from error
+    # A plain view: np.memmap costs a microsecond more on every slice.
+    return mapped.view(np.ndarray)
+
+
+def fold(text: str) -> str:
+    """What two texts must share to count as the same value: white space, case and Unicode form do not matter."""
+    if text.isascii():
+        return " ".join(text.split()).lower()
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return " ".join(unicodedata.normalize("NFC", folded).split())
+
+
+def encode(text: str) -> bytes:
+    """UTF-8 that also keeps a lone surrogate; its byte order is the order of code points."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+class Strings:
+    """A table of strings by number, without a Python object each: one blob of UTF-8 and where each string starts."""
+
+    __slots__ = ("_blob", "_offsets")
+
+    def __init__(self, blob: np.ndarray, offsets: np.ndarray):
+        self._blob = blob
+        self._offsets = offsets
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "Strings":
+        """A table in the order given."""
+        blob, offsets = bytearray(), array("q", [0])
+        for text in texts:
+            blob += encode(text)
+            offsets.append(len(blob))
+        return cls(np.frombuffer(blob, np.uint8), np.frombuffer(offsets, np.int64))
+
+    @classmethod
+    def open(cls, folder: Path, name: str) -> "Strings":
+        """Raises IndexMismatch when a file is missing or damaged."""
+        return cls(open_array(folder, f"{name}_text"), open_array(folder, f"{name}_offsets"))
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write the two arrays as `name`_text.npy and `name`_offsets.npy."""
+        save_array(folder, f"{name}_text", self._blob)
+        save_array(folder, f"{name}_offsets", self._offsets)
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def __getitem__(self, number: int) -> str:
+        return self._bytes(number).decode("utf-8", "surrogatepass")
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self.__getitem__, range(len(self)))
+
+    def find(self, text: str, order: np.ndarray | None = None) -> int:
+        """The number of exactly this string, or -1.
+
+        `order` (n,) int lists the numbers sorted by `encode`; None says that the table itself is sorted so.
+        """
+        wanted = encode(text)
+        place = self._first_at_least(wanted, order)
+        if place == len(self):
+            return -1
+        number = place if order is None else int(order[place])
+        return number if self._bytes(number) == wanted else -1
+
+    def starting_with(self, prefix: str, *, limit: int) -> range:
+        """The first `limit` numbers of the strings that begin with `prefix`, in a table sorted by `encode`."""
+        wanted = encode(prefix)
+        start = end = self._first_at_least(wanted, None)
+        while end < min(len(self), start + limit) and self._bytes(end).startswith(wanted):
+            end += 1
+        return range(start, end)
+
+    def _first_at_least(self, wanted: bytes, order: np.ndarray | None) -> int:
+        places: Sequence[int] | np.ndarray = range(len(self)) if order is None else order
+        return bisect_left(places, wanted, key=self._bytes)
+
+    def _bytes(self, number: int) -> bytes:
+        return self._blob[self._offsets[number] : self._offsets[number + 1]].tobytes()

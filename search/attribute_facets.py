@@ -1,0 +1,115 @@
+"""Facets of attributes: which ones split a result set best, and their values or ranges."""
+
+import re
+
+import numpy as np
+
+from search.attributes import Attributes
+from search.columns import Columns
+from search.expressions import FIELDS
+from search.facet_values import Lifted, listed, ranged
+from search.filters import Filter, Range, Term, attribute_pairs, find_attribute
+from search.page import Facet
+from search.ranges import RANGES, cut
+
+KEYWORDS = 12
+FEW_NUMBERS = 8  # more different numbers than this are offered as ranges
+SAMPLE = 600  # rows that attributes are chosen by; the counts shown are always of the whole set
+
+# Judged by eye on result sets of the icecat catalogue; no judged queries say more.
+LEAST_COVERAGE = 0.2
+MOST_DISTINCT = 0.5  # different values a cell: above, they are names of products rather than kinds
+RARE = 0.01  # a value of fewer of the attribute's cells adds nothing: it will not be among those shown
+MEASURES = 0.25  # ranges split any set evenly, though a shopper seldom asks for a weight: their entropy counts less
+
+
+def filtered(columns: Columns, filters: tuple[Filter, ...]) -> tuple[int, ...]:
+    """The attributes that the filters tick values or ranges of, in order."""
+    fields = (filter.field for filter in filters if isinstance(filter, Term | Range))
+    return tuple(dict.fromkeys(find_attribute(field, columns) for field in fields if field not in FIELDS))
+
+
+def choose(attributes: Attributes, rows: np.ndarray, *, limit: int, skip: tuple[int, ...] = ()) -> list[int]:
+    """The attributes that split these rows best, best first: the share of rows that have it x entropy of its values.
+
+    `rows` (k,) int, rising. Left out are those of too few rows, of one value, and of nearly as many values as rows.
+    """
+    sample = rows[:: max(1, -(-len(rows) // SAMPLE))]
+    starts = attributes.rows[sample]
+    lengths = attributes.rows[sample + 1] - starts
+    ends = np.cumsum(lengths)
+    if not len(sample) or not ends[-1]:
+        return []
+    cells = attributes.cells[np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1])]
+    count = len(attributes)
+    owner = attributes.pair_attribute[cells]
+    first = np.ones(len(cells), bool)
+    first[1:] = owner[1:] != owner[:-1]
+    first[ends[:-1][lengths[1:] > 0]] = True  # a row's pairs are in order of attribute, so only its start can hide one
+    coverage = np.bincount(owner[first], minlength=count) / len(sample)
+
+    # Sorting is cheaper than counting into a place for every pair that the catalogue knows.
+    cells = np.sort(cells)
+    begin = np.flatnonzero(np.concatenate(([True], cells[1:] != cells[:-1])))
+    times = np.diff(begin, append=len(cells))
+    pairs = cells[begin]
+    owner = attributes.pair_attribute[pairs]
+    total = np.bincount(owner, weights=times, minlength=count)
+    distinct = np.bincount(owner, minlength=count)
+    numbers = np.bincount(owner[attributes.pair_keyword[pairs] < 0], minlength=count)
+    share = times / total[owner]
+    bits = np.where(share >= RARE, -share * np.log2(share), 0.0)
+    entropy = np.bincount(owner, weights=bits, minlength=count)
+    measures = numbers > FEW_NUMBERS
+    score = coverage * np.where(measures, MEASURES * np.log2(RANGES), entropy)
+    score[(coverage < LEAST_COVERAGE) | (distinct < 2) | (~measures & (distinct > MOST_DISTINCT * total))] = 0.0
+    score[list(skip)] = 0.0
+    best = np.argsort(-score, kind="stable")[:limit]
+    return [int(attribute) for attribute in best if score[attribute] > 0]
+
+
+def attribute_facet(columns: Columns, attribute: int, lifted: Lifted) -> Facet:
+    """The values of one attribute in the lifted set; numbers of many different values as ranges."""
+    attributes = columns.attributes
+    field, unit = f"attr.{attributes.names[attribute]}", attributes.units[attribute]
+    inside = np.zeros(len(columns), bool)
+    inside[lifted.rows] = True
+    first, words, last = attributes.span(attribute)
+    members = inside[attributes.rows_of(first, last)]
+    offsets = attributes.pair_offsets[first:last] - attributes.pair_offsets[first]
+    counts = np.add.reduceat(members, offsets, dtype=np.int64)
+    numbers = np.flatnonzero(counts[: words - first])
+    keywords = words - first + np.argsort(-counts[words - first :], kind="stable")[:KEYWORDS]
+    measures = len(numbers) > FEW_NUMBERS
+
+    def find(text: str) -> int:
+        pair = attributes.pair(attribute, text)
+        return pair if pair < 0 else pair - first
+
+    def text(key: int) -> str:
+        return attributes.pair_text(first + key)
+
+    def label(key: int) -> str:
+        return f"{text(key)} {unit}".strip() if key < words - first else text(key)
+
+    def count(range_: Range) -> int:
+        low, high = attribute_pairs(range_, attribute, columns)
+        if not attributes.repeats[attribute]:
+            return int(counts[low - first : high - first].sum())
+        rows = attributes.rows_of(low, high)  # a row of several numbers counts once
+        return len(np.unique(rows[inside[rows]]))
+
+    offered: list[Range] = []
+    if measures:
+        values = np.repeat(attributes.pair_number[first + numbers], counts[numbers])
+        offered = cut(values, field, unit if re.fullmatch(r"[^\W\d_]+", unit) else "")
+    ranges = ranged(field, offered, lifted, count=count, unit=unit)
+    keys = [] if measures else [int(key) for key in (*numbers, *keywords) if counts[key]]
+    plain = listed(field, keys, lifted, find=find, text=text, label=label, counts=counts)
+    return Facet(field, title(attributes.names[attribute]), "ranges" if measures else "values", (*ranges, *plain), unit)
+
+
+def title(slug: str) -> str:
+    """A slug as a heading: "screen_size" -> "Screen size"."""
+    words = " ".join(slug.replace("_", " ").split())
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,234 @@
+"""Engine.search: the one door. Understand, retrieve, rank, page."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from search import generation
+from search.columns import Columns
+from search.encoders import Encoder, open_encoder
+from search.errors import BadQuery, EngineDown
+from search.explain import explain
+from search.facets import facets
+from search.filters import Filter, passes
+from search.forward import Forward
+from search.generation import Manifest
+from search.highlight import highlight, snippet
+from search.lexical import open_lexical
+from search.page import MAX_FILTERS, MAX_PAGE, MAX_SIZE, MAX_TEXT, SORTS, Degraded, Highlight, Hit, Page, Query, Suggestion
+from search.product import Product
+from search.rank import browse, order
+from search.retrieve import Legs, ResultSet, aim, retrieve, score
+from search.settings import Settings
+from search.store import Store
+from search.suggest import Typeahead
+from search.tuning import Tuning
+from search.understand.plan import QueryPlan, understand
+from search.vectors import open_vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Aimed:
+    """A plan made ready for the legs: the moved query vector, its cosine floor, and which legs take part."""
+
+    plan: QueryPlan
+    vector: np.ndarray | None
+    floor: float
+    tuning: Tuning
+    degraded: tuple[Degraded, ...] = ()
+
+
+class Engine:
+    """One open generation. Safe to use from several threads; holds no state of a query."""
+
+    def __init__(self, folder: Path, manifest: Manifest, *, tuning: Tuning | None = None):
+        self.folder = folder
+        self.manifest = manifest
+        self.generation = manifest.id
+        self.name = manifest.name
+        self.products = manifest.counts["products"]
+        self.tuning = tuning or Tuning()
+        self.forward = Forward(folder / "forward")
+        self.columns = Columns.open(folder / "columns")
+        self.store = Store(folder / "store")
+        self.lexical = open_lexical(manifest.engines["lexical"], folder / "lexical")
+        self.vectors = open_vectors(manifest.engines["vectors"], folder / "vectors")
+        self.encoder: Encoder = open_encoder(folder / "encoder")
+        self._legs = Legs(self.lexical, self.vectors, self.forward)
+        self._typeahead = Typeahead(self.columns, self.forward, self.lexical, self.store)
+
+    def search(self, query: Query) -> Page:
+        """The page of the result set that the query asks for. Raises BadQuery, and EngineDown when both legs are out."""
+        clock = _Clock()
+        _validate(query)
+        aimed = self._aim(understand(query.text, self.forward), clock)
+        members = self._members(aimed)
+        found = members(query.filters)
+        clock.lap("retrieve")
+        rows = order(found, self.columns, query.sort)
+        window = rows[(query.page - 1) * query.size : query.page * query.size]
+        hits = tuple(self._hit(int(found.rows[at]), found, int(at), aimed, query.explain) for at in window)
+        clock.lap("hits")
+        counted = facets(self.columns, lambda filters: members(filters).rows, query.filters)
+        clock.lap("facets")
+        return Page(
+            query=query,
+            understood=aimed.plan.chips,
+            total=len(found.rows),
+            total_exact=found.complete,
+            hits=hits,
+            facets=counted,
+            suggestions=(),
+            degraded=aimed.degraded,
+            generation=self.generation,
+            took_ms=clock.laps(),
+        )
+
+    def rank(self, text: str, *, filters: Sequence[Filter] = (), depth: int = 1000) -> list[tuple[str, float]]:
+        """(id, score) of the first `depth` products of the result set, in the order that pages would show them."""
+        found = self._members(self._aim(understand(text, self.forward)))(tuple(filters))
+        best = order(found, self.columns, "relevance")[:depth]
+        return [(self.store.id(int(found.rows[at])), float(found.scores.total[at])) for at in best]
+
+    def rerank(self, text: str, ids: Sequence[str]) -> list[tuple[str, float]]:
+        """(id, score) of these products alone, best first, whether or not they belong; unknown ids are left out."""
+        rows = np.unique(self.rows(ids))
+        aimed = self._aim(understand(text, self.forward))
+        found = self._scored(rows[rows >= 0], aimed)
+        best = order(found, self.columns, "relevance")
+        return [(self.store.id(int(found.rows[at])), float(found.scores.total[at])) for at in best]
+
+    def matching(self, filters: Sequence[Filter]) -> np.ndarray:
+        """(n,) bool: the rows that pass every filter. Raises BadQuery."""
+        return passes(tuple(filters), self.columns)
+
+    def rows(self, ids: Sequence[str]) -> np.ndarray:
+        """(len(ids),) int64 rows; -1 for an unknown id."""
+        return np.array([self.store.find(id) for id in ids], np.int64)
+
+    def product(self, id: str) -> Product:
+        """Raises ProductMissing."""
+        return self.store.product(self.store.row(id))
+
+    def original(self, id: str) -> dict[str, Any]:
+        """The product's row as it stood in the catalogue file. Raises ProductMissing."""
+        return self.store.original(self.store.row(id))
+
+    def similar(self, id: str, *, size: int = 8) -> tuple[Hit, ...]:
+        """Products near in meaning, without the product itself and its variants. Raises ProductMissing."""
+        row = self.store.row(id)
+        vector = self.vectors.take(np.array([row]))[0]
+        group = self.columns.group
+        variants = np.array([row]) if group[row] < 0 else np.flatnonzero(group == group[row])
+        rows, cosines = self.vectors.search(vector, size + len(variants))
+        keep = ~np.isin(rows, variants)
+        near = zip(rows[keep][:size], cosines[keep], strict=False)
+        return tuple(Hit(self.store.product(int(row)), int(row), float(cosine)) for row, cosine in near)
+
+    def suggest(self, text: str, *, size: int = 8) -> tuple[Suggestion, ...]:
+        """Lines for a typeahead: categories, brands, words and products that continue `text`."""
+        if len(text) > MAX_TEXT:
+            raise BadQuery(f"The text has {len(text)} characters; {MAX_TEXT} is the most.", field="q")
+        return self._typeahead.suggest(text, size=size)
+
+    def warm(self) -> None:
+        """Open what must not be open before a fork, and touch what the first query would wait for."""
+        self.search(Query("warm up", size=1))
+
+    def close(self) -> None:
+        self.lexical.close()
+        self.vectors.close()
+
+    def _aim(self, plan: QueryPlan, clock: "_Clock | None" = None) -> Aimed:
+        """Encode the query and move its vector; a leg that is out leaves the other to answer alone."""
+        tuning = self.tuning
+        if not plan.text.strip() or tuning.blend == "lexical":
+            return Aimed(plan, None, 0.0, tuning)
+        try:
+            vector = self.encoder.encode_query(plan.text)
+            if clock:
+                clock.lap("encode")
+            return Aimed(plan, *aim(self._legs, vector, tuning), tuning)
+        except EngineDown as error:
+            return Aimed(plan, None, 0.0, replace(tuning, blend="lexical"), (Degraded("vectors", str(error)),))
+
+    def _members(self, aimed: Aimed) -> Callable[[tuple[Filter, ...]], ResultSet]:
+        """The query's result set under any filters. A complete set is only ever selected from."""
+        known: dict[tuple[Filter, ...], ResultSet] = {}
+
+        def members(filters: tuple[Filter, ...]) -> ResultSet:
+            if filters not in known:
+                if not filters:
+                    known[()] = self._retrieve(aimed, None)
+                else:
+                    mask, whole = passes(filters, self.columns), members(())
+                    known[filters] = whole.where(mask) if whole.complete else self._retrieve(aimed, mask)
+            return known[filters]
+
+        return members
+
+    def _retrieve(self, aimed: Aimed, mask: np.ndarray | None) -> ResultSet:
+        if not aimed.plan.text.strip():
+            return browse(self.columns, mask)
+        return retrieve(aimed.plan, aimed.vector, aimed.floor, self._legs, aimed.tuning, mask=mask)
+
+    def _scored(self, rows: np.ndarray, aimed: Aimed) -> ResultSet:
+        return ResultSet(rows, score(aimed.plan, rows, aimed.vector, self._legs, aimed.tuning), True)
+
+    def _hit(self, row: int, found: ResultSet, at: int, aimed: Aimed, explained: bool) -> Hit:
+        product = self.store.product(row)
+        wanted = {form for term in aimed.plan.terms for form in term.forms}
+        marks = [Highlight("title", product.title, highlight(product.title, wanted))]
+        if product.description:
+            marks.append(Highlight("description", *snippet(product.description, wanted)))
+        why = explain(row, found.scores, at, aimed.plan, self._legs, aimed.tuning) if explained else None
+        return Hit(product, row, float(found.scores.total[at]), tuple(marks), why)
+
+
+class _Clock:
+    """Milliseconds by part, in order."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._parts: dict[str, float] = {}
+
+    def lap(self, part: str) -> None:
+        now = time.perf_counter()
+        self._parts[part] = round((now - self._last) * 1000, 3)
+        self._last = now
+
+    def laps(self) -> dict[str, float]:
+        return {**self._parts, "total": round((time.perf_counter() - self._start) * 1000, 3)}
+
+
+def open_engine(settings: Settings, *, id: str | None = None, tuning: Tuning | None = None) -> Engine:
+    """Open the generation that CURRENT names (or `id`), after checking every file's digest.
+
+    Raises IndexMissing before the first build, IndexMismatch for a damaged generation.
+    """
+    root = generation.root(settings)
+    id = id or generation.current(root)
+    if id is None:
+        raise generation.missing(root)
+    place = generation.folder(root, id)
+    manifest = generation.read_manifest(place)
+    generation.check(place, manifest)
+    return Engine(place, manifest, tuning=tuning)
+
+
+def _validate(query: Query) -> None:
+    """Raises BadQuery that names the field and the rule."""
+    if len(query.text) > MAX_TEXT:
+        raise BadQuery(f"The text has {len(query.text)} characters; {MAX_TEXT} is the most.", field="q")
+    if not 1 <= query.page <= MAX_PAGE:
+        raise BadQuery(f"page is {query.page}; it can be 1 to {MAX_PAGE}.", field="page")
+    if not 1 <= query.size <= MAX_SIZE:
+        raise BadQuery(f"size is {query.size}; it can be 1 to {MAX_SIZE}.", field="size")
+    if query.sort not in SORTS:
+        raise BadQuery(f"sort is {query.sort!r}; it can be {', '.join(SORTS)}.", field="sort")
+    if len(query.filters) > MAX_FILTERS:
+        raise BadQuery(f"There are {len(query.filters)} filters; {MAX_FILTERS} is the most.", field="filter")

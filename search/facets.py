@@ -1,0 +1,137 @@
+"""Facets: what the result set can be narrowed by, with counts that hold.
+
+A facet's counts lift that facet's own filter: the count of a value is the size of the result set once this value alone
+is ticked there, beside all other filters.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from search.attribute_facets import attribute_facet, choose, filtered
+from search.columns import Columns
+from search.facet_values import LONGEST, Lifted, listed, ranged, value_of
+from search.filters import Filter, Range, exactly, number_mask, read_truth, ticked, without
+from search.page import Facet, FacetValue
+from search.ranges import cut
+
+BRANDS = 30
+CHILDREN = 30  # categories shown under one node
+ATTRIBUTES = 6
+RATINGS = (4.0, 3.0)
+AVAILABILITY = {1: ("true", "In stock"), 0: ("false", "Out of stock")}
+
+Members = Callable[[tuple[Filter, ...]], np.ndarray]
+
+
+def facets(columns: Columns, members: Members, filters: tuple[Filter, ...]) -> tuple[Facet, ...]:
+    """The facets of a query's result set under these filters, in the order to show them.
+
+    `members(filters)` gives the distinct rows, (k,) int in any order, of the query's result set under any filters; it
+    is called once for these, and once more for each facet that is filtered. A facet of fewer than two values and none
+    selected is left out. Raises what `members` raises.
+    """
+    rows = np.sort(members(filters))
+
+    def lift(field: str) -> Lifted:
+        rest = without(filters, field)
+        free = rows if rest == filters else np.sort(members(rest))
+        return Lifted(free, *ticked(filters, field))
+
+    offered = [
+        _categories(columns, lift("category")),
+        _brands(columns, lift("brand")),
+        _prices(columns, lift("price")),
+        _numbers("rating", "Rating", [Range("rating", low, None) for low in RATINGS], columns, lift("rating")),
+        _in_stock(columns, lift("in_stock")),
+    ]
+    asked = filtered(columns, filters)
+    best = choose(columns.attributes, rows, limit=ATTRIBUTES, skip=asked)
+    for attribute in (*asked, *best):
+        offered.append(attribute_facet(columns, attribute, lift(f"attr.{columns.attributes.names[attribute]}")))
+    return tuple(facet for facet in offered if len(facet.values) > 1 or any(value.selected for value in facet.values))
+
+
+def _categories(columns: Columns, lifted: Lifted) -> Facet:
+    """The top of the tree, opened along the way to what is selected; a top that is all alone is opened too."""
+    tree = columns.categories
+    counts = tree.counts(columns.category[lifted.rows])
+    chosen: dict[int, str] = {}
+    for text in lifted.values:
+        nodes = tree.find(text)
+        # The filter's own spelling unticks it; one that means several nodes cannot stand for each of them.
+        chosen |= {node: text if len(nodes) == 1 else tree.paths[node] for node in nodes}
+    opened = {node for node in range(len(tree)) for other in chosen if node <= other < tree.end[node]}
+
+    def shown(parent: int) -> list[int]:
+        children = [int(node) for node in tree.children(parent)]
+        held = [node for node in children if counts[node] and len(tree.paths[node]) <= LONGEST]
+        # Nodes are in order of name, and sorting keeps that order among equal counts.
+        most = sorted(held, key=lambda node: -counts[node])[:CHILDREN]
+        return most + [node for node in children if node in opened and node not in most]
+
+    alone = shown(-1)
+    while not chosen and len(alone) == 1:
+        opened.add(alone[0])
+        alone = shown(alone[0])
+    values: list[FacetValue] = []
+    waiting = shown(-1)[::-1]
+    while waiting:
+        node = waiting.pop()
+        text, depth = chosen.get(node, tree.paths[node]), int(tree.depth[node])
+        values.append(
+            value_of("category", text, tree.names[node], counts[node], selected=node in chosen, depth=depth),
+        )
+        if node in opened:
+            waiting += shown(node)[::-1]
+    missing = [value_of("category", text, text, 0, selected=True) for text in lifted.values if not tree.find(text)]
+    return Facet("category", "Category", "tree", (*values, *missing))
+
+
+def _brands(columns: Columns, lifted: Lifted) -> Facet:
+    brands = columns.brands
+    counts = np.bincount(columns.brand[lifted.rows] + 1, minlength=len(brands) + 1)[1:]
+    # Codes are in order of label, and a stable sort keeps that order among equal counts.
+    keys = [int(code) for code in np.argsort(-counts, kind="stable")[:BRANDS] if counts[code]]
+    values = listed(
+        "brand", keys, lifted, find=columns.find_brand, text=brands.__getitem__, label=brands.__getitem__, counts=counts
+    )
+    return Facet("brand", "Brand", "values", values)
+
+
+def _prices(columns: Columns, lifted: Lifted) -> Facet:
+    """Ranges in the commonest currency of the set; they name it where there are several."""
+    known = lifted.rows[~np.isnan(columns.price[lifted.rows])]
+    counts = np.bincount(columns.currency[known] + 1, minlength=len(columns.currencies) + 1)[1:]
+    code = int(np.argmax(counts)) if counts.any() else -1
+    currency = columns.currencies[code] if code >= 0 else ""
+    several = np.count_nonzero(counts) > 1
+    if several:
+        own = columns.currency[known]
+        known = known[(own == code) | (own == -1)]
+    offered = cut(columns.price[known], "price", currency if several else "")
+    return _numbers("price", "Price", offered, columns, lifted, unit=currency)
+
+
+def _numbers(
+    field: str, label: str, offered: list[Range], columns: Columns, lifted: Lifted, *, unit: str = ""
+) -> Facet:
+    def count(range_: Range) -> int:
+        return int(np.count_nonzero(number_mask(range_, columns, lifted.rows)))
+
+    exact = [value_of(field, text, text, count(exactly(field, text)), selected=True) for text in lifted.values]
+    return Facet(field, label, "ranges", (*ranged(field, offered, lifted, count=count), *exact), unit)
+
+
+def _in_stock(columns: Columns, lifted: Lifted) -> Facet:
+    counts = np.bincount(columns.in_stock[lifted.rows] + 1, minlength=3)[1:]
+    values = listed(
+        "in_stock",
+        [key for key in AVAILABILITY if counts[key]],
+        lifted,
+        find=read_truth,
+        text=lambda key: AVAILABILITY[key][0],
+        label=lambda key: AVAILABILITY[key][1],
+        counts=counts,
+    )
+    return Facet("in_stock", "Availability", "values", values)

@@ -1,0 +1,127 @@
+"""The forward index: token ids by row and field, in order, in flat memory-mapped arrays.
+
+Engines propose rows; this is where Aisle counts what a proposed row holds, so that every way to run scores alike.
+"""
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from search.arrays import Strings, encode, open_array, save_array
+from search.document import FIELDS
+
+CHUNK = 2_000_000  # tokens counted at a time while saving: bounds memory, not results
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Where wanted tokens stand in the rows asked for: three parallel arrays, ordered by row, field and place."""
+
+    row: np.ndarray
+    """(m,) int64, an index into the rows asked for."""
+    field: np.ndarray
+    """(m,) int64, an index into FIELDS."""
+    place: np.ndarray
+    """(m,) int64, the position inside the row's whole token list; neighbours in a field differ by one."""
+    token: np.ndarray
+    """(m,) uint32."""
+
+
+class ForwardBuilder:
+    """Collects tokens in row order; tokens get their final ids, in sorted order, when saved."""
+
+    def __init__(self) -> None:
+        self._ids: dict[str, int] = {}
+        self._tokens = array("I")
+        self._offsets = array("q", [0])
+
+    def add(self, fields: Sequence[Sequence[str]]) -> None:
+        """One row: the tokens of each of FIELDS."""
+        ids = self._ids
+        for tokens in fields:
+            self._tokens.extend([ids.setdefault(token, len(ids)) for token in tokens])
+            self._offsets.append(len(self._tokens))
+
+    def save(self, folder: Path) -> None:
+        """Write tokens, offsets, the sorted vocabulary and each token's document frequency."""
+        folder.mkdir(parents=True, exist_ok=True)
+        words = sorted(self._ids, key=encode)
+        rank = np.empty(len(words), np.uint32)
+        rank[[self._ids[word] for word in words]] = np.arange(len(words), dtype=np.uint32)
+        tokens = np.frombuffer(self._tokens, np.uint32) if self._tokens else np.empty(0, np.uint32)
+        tokens = rank[tokens]
+        offsets = np.frombuffer(self._offsets, np.int64)
+        save_array(folder, "tokens", tokens)
+        save_array(folder, "offsets", offsets)
+        save_array(folder, "frequency", _document_frequency(tokens, offsets[:: len(FIELDS)], len(words)))
+        Strings.of(words).save(folder, "vocabulary")
+
+
+def _document_frequency(tokens: np.ndarray, row_offsets: np.ndarray, vocabulary: int) -> np.ndarray:
+    """(vocabulary,) int32: in how many rows each token stands, in any field."""
+    frequency = np.zeros(vocabulary, np.int64)
+    start = 0
+    while start < len(row_offsets) - 1:
+        end = max(start + 1, int(np.searchsorted(row_offsets, row_offsets[start] + CHUNK, side="right")) - 1)
+        part = tokens[row_offsets[start] : row_offsets[end]].astype(np.int64)
+        row = np.repeat(np.arange(end - start), np.diff(row_offsets[start : end + 1]))
+        pairs = np.unique(row * vocabulary + part)
+        frequency += np.bincount(pairs % vocabulary, minlength=vocabulary) if len(pairs) else 0
+        start = end
+    return frequency.astype(np.int32)
+
+
+class Forward:
+    """An open forward index: n rows, the vocabulary, and what both know of token frequencies."""
+
+    def __init__(self, folder: Path):
+        self._tokens = open_array(folder, "tokens")
+        self._offsets = open_array(folder, "offsets")
+        self.vocabulary = Strings.open(folder, "vocabulary")
+        self.frequency = open_array(folder, "frequency")
+        self.rows = (len(self._offsets) - 1) // len(FIELDS)
+        lengths = np.diff(self._offsets).reshape(self.rows, len(FIELDS))
+        filled = np.maximum((lengths > 0).sum(axis=0), 1)
+        self.mean_lengths: np.ndarray = lengths.sum(axis=0) / filled
+        """(fields,) float64: the mean length of a field among the rows that have it."""
+
+    def token_id(self, token: str) -> int:
+        """The token's id, or -1 where the catalogue lacks it."""
+        return self.vocabulary.find(token)
+
+    def lengths(self, rows: np.ndarray) -> np.ndarray:
+        """(len(rows), fields) int64: tokens in each field."""
+        first = rows[:, None] * len(FIELDS) + np.arange(len(FIELDS))
+        return np.asarray(self._offsets[first + 1] - self._offsets[first])
+
+    def occurrences(self, rows: np.ndarray, tokens: Sequence[int]) -> Occurrences:
+        """Every place where one of `tokens` stands in `rows` ((k,) int64)."""
+        starts = np.asarray(self._offsets[rows * len(FIELDS)])
+        ends = np.asarray(self._offsets[(rows + 1) * len(FIELDS)])
+        wanted = np.zeros(len(self.vocabulary), bool)
+        wanted[list(tokens)] = True
+        places = _ranges(starts, ends)
+        found = self._tokens[places]
+        hit = np.flatnonzero(wanted[found])
+        places, found = places[hit], found[hit]
+        row = np.searchsorted(np.cumsum(ends - starts), hit, side="right")
+        flat = np.asarray(self._offsets[rows[row][:, None] * len(FIELDS) + np.arange(1, len(FIELDS) + 1)])
+        field = (places[:, None] >= flat).sum(axis=1)
+        return Occurrences(row=row, field=field, place=places, token=found)
+
+    def row_tokens(self, row: int, field: str) -> np.ndarray:
+        """The token ids of one field of one row, in order: (m,) uint32."""
+        at = row * len(FIELDS) + FIELDS.index(field)
+        return np.asarray(self._tokens[self._offsets[at] : self._offsets[at + 1]])
+
+
+def _ranges(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """The integers of every [start, end), one range after the other, as one int64 array."""
+    lengths = ends - starts
+    if not len(lengths):
+        return np.empty(0, np.int64)
+    shift = starts - np.concatenate(([0], np.cumsum(lengths)[:-1]))
+    return np.arange(int(lengths.sum())) + np.repeat(shift, lengths)

@@ -1,0 +1,120 @@
+"""What is asked of the engine and what it answers: the records that web, eval and the command line share."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from search.filters import Filter
+from search.product import Product
+
+MAX_SIZE = 100
+MAX_PAGE = 10_000
+MAX_TEXT = 1_000
+MAX_FILTERS = 50
+SORTS = ("relevance", "price", "-price", "-rating", "-popularity", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search as asked: words, filters that must all hold, sort, and which page of the result set."""
+
+    text: str = ""
+    page: int = 1
+    size: int = 24
+    filters: tuple[Filter, ...] = ()
+    sort: str = "relevance"
+    explain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One thing that was understood: its kind, the words it came from, what they were read as.
+
+    `remove` is the query text that leaves this reading out.
+    """
+
+    kind: str
+    text: str
+    value: str
+    remove: str
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """A text of the hit (the whole title, a snippet of the description) with the spans that matched: [start, end)."""
+
+    field: str
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A product in a page, with why it is there. `explain` is set when the query asked for it (see explain.py)."""
+
+    product: Product
+    row: int
+    score: float
+    highlights: tuple[Highlight, ...] = ()
+    explain: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet. `filter` is the expression that this value alone stands for; `count` is what it would find."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+    filter: str
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Counts over the result set with this facet's own filter lifted.
+
+    `field` is a filter field ("brand", "attr.screen_size"); `kind` is "values", "tree" (categories, with `depth`)
+    or "ranges" (numbers, with the unit in `unit`).
+    """
+
+    field: str
+    label: str
+    kind: str
+    values: tuple[FacetValue, ...]
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Degraded:
+    """A part that did not take part in this answer, and why."""
+
+    part: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a result set, with what was understood and the facets of the whole set."""
+
+    query: Query
+    understood: tuple[Chip, ...]
+    total: int
+    total_exact: bool
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+    suggestions: tuple[str, ...]
+    degraded: tuple[Degraded, ...]
+    generation: str
+    took_ms: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A line of the typeahead. `kind` is "query", "brand", "category" or "product"; `id` is a product's."""
+
+    kind: str
+    text: str
+    count: int = 0
+    id: str = ""
+    filter: str = ""

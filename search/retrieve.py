@@ -1,0 +1,98 @@
+"""The two legs propose, every proposed product gets both scores, and what reaches the floors is the result set.
+
+A product belongs when its words reach `lexical_floor` of the best possible score, or its cosine reaches `cosine_share`
+of the nearest product's, and its blended score reaches `cutoff`. That depends on the query and on the product alone,
+so filters, sorts and pages only ever select from one set.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.blend import Scores, blend, toward
+from search.bm25f import match
+from search.forward import Forward
+from search.lexical import LexicalIndex
+from search.tuning import Tuning
+from search.understand.plan import QueryPlan
+from search.vectors import VectorIndex
+
+# Rows taken from a leg at the most. Where this binds, the total is "at least". On a catalogue of 20,000 it never does.
+DEPTH = 10_000
+NEIGHBOURS = 10  # products that the query vector is moved towards
+
+
+@dataclass(frozen=True, slots=True)
+class Legs:
+    """The open indexes that a retrieval reads."""
+
+    lexical: LexicalIndex
+    vectors: VectorIndex
+    forward: Forward
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSet:
+    """The products that belong, by ascending row, with what ranked them. `complete` is False where DEPTH bound."""
+
+    rows: np.ndarray
+    scores: Scores
+    complete: bool
+
+    def where(self, mask: np.ndarray) -> "ResultSet":
+        """The part that `mask` ((n,) bool over all rows) lets pass."""
+        keep = mask[self.rows]
+        return ResultSet(self.rows[keep], self.scores.take(keep), self.complete)
+
+
+def aim(legs: Legs, vector: np.ndarray, tuning: Tuning) -> tuple[np.ndarray, float]:
+    """The query vector moved towards its nearest products, and the cosine that a product must reach.
+
+    Looks at the unfiltered catalogue, so that membership does not depend on a filter.
+    """
+    rows, cosines = legs.vectors.search(vector, NEIGHBOURS)
+    neighbours = legs.vectors.take(rows)
+    moved = toward(vector, neighbours, cosines, tuning)
+    best = float((neighbours @ moved).max(initial=0.0))
+    return moved, tuning.cosine_share * best
+
+
+def retrieve(
+    plan: QueryPlan, vector: np.ndarray | None, floor: float, legs: Legs, tuning: Tuning, *, mask: np.ndarray | None = None
+) -> ResultSet:
+    """The result set of a plan among the rows that `mask` ((n,) bool) lets pass.
+
+    `vector` and `floor` come from `aim`; None leaves the vector leg out.
+    """
+    by_words, all_words = _by_words(plan, legs, tuning, mask) if tuning.blend != "vector" else (_NONE, True)
+    near, all_near = legs.vectors.within(vector, floor, DEPTH, mask=mask) if vector is not None else (_NONE, True)
+    rows = np.union1d(by_words, near)
+    scores = score(plan, rows, vector, legs, tuning)
+    lexical_floor = tuning.lexical_floor if tuning.blend == "both" else 0.0
+    belongs = (scores.lexical >= lexical_floor) | ((scores.cosine >= floor) if vector is not None else False)
+    belongs &= scores.total >= tuning.cutoff
+    return ResultSet(rows[belongs], scores.take(belongs), all_words and all_near)
+
+
+def score(plan: QueryPlan, rows: np.ndarray, vector: np.ndarray | None, legs: Legs, tuning: Tuning) -> Scores:
+    """Both scores of every one of `rows` ((m,) int64)."""
+    found = match(legs.forward, rows, [term.ids for term in plan.terms], plan.idfs, tuning)
+    cosine = np.zeros(len(rows)) if vector is None else legs.vectors.cosines(rows, vector)
+    return blend(found, cosine, tuning)
+
+
+def _by_words(plan: QueryPlan, legs: Legs, tuning: Tuning, mask: np.ndarray | None) -> tuple[np.ndarray, bool]:
+    """Rows that may reach the lexical floor, and whether these are all of them."""
+    words = [form for term in plan.terms for form in term.forms]
+    required = [form for term in plan.essential(tuning.lexical_floor if tuning.blend == "both" else 0.0) for form in term.forms]
+    asked = DEPTH
+    while True:
+        rows, _ = legs.lexical.search(words, asked, required=required)
+        exhausted = len(rows) < asked
+        passing = rows if mask is None else rows[mask[rows]]
+        if exhausted or len(passing) >= DEPTH or mask is None:
+            return passing[:DEPTH], exhausted and len(passing) <= DEPTH
+        asked *= 4
+
+
+_NONE = np.empty(0, np.int64)

@@ -1,0 +1,93 @@
+"""Products by id and by row, with each row's original as it stood in the catalogue file."""
+
+import json
+import zlib
+from array import array
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from search.errors import ProductMissing
+from search.product import Product, from_record, to_record
+from search.arrays import Strings, encode, open_array, save_array
+
+LEVEL = 1  # of zlib: the step to 6 saves a tenth of the room for three times the time
+PRODUCTS, ORIGINALS, IDS = "products", "originals", "ids"
+
+
+class StoreBuilder:
+    """Takes products and writes them as they come; a repeated id takes the row of the one before."""
+
+    def __init__(self, folder: Path):
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._files = {name: open(folder / f"{name}.bin", "wb") for name in (PRODUCTS, ORIGINALS)}
+        self._spans = {name: array("q") for name in self._files}
+        self._rows: dict[str, int] = {}
+
+    def add(self, product: Product, original: Mapping[str, Any]) -> bool:
+        """One product and the file's row behind it; whether its id had been added before."""
+        row = self._rows.setdefault(product.id, len(self._rows))
+        for name, value in ((PRODUCTS, to_record(product)), (ORIGINALS, dict(original))):
+            packed = zlib.compress(json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace"), LEVEL)
+            file, spans = self._files[name], self._spans[name]
+            start = file.tell()
+            file.write(packed)
+            if 2 * row == len(spans):
+                spans.extend((start, start + len(packed)))
+                repeated = False
+            else:
+                spans[2 * row], spans[2 * row + 1] = start, start + len(packed)
+                repeated = True
+        return repeated
+
+    def save(self) -> int:
+        """Finish the files and the order in which ids are looked up; the number of rows."""
+        for name, file in self._files.items():
+            file.close()
+            save_array(self._folder, name, np.array(self._spans[name], np.int64).reshape(-1, 2))
+        ids = list(self._rows)
+        Strings.of(ids).save(self._folder, IDS)
+        order = sorted(range(len(ids)), key=lambda row: encode(ids[row]))
+        save_array(self._folder, "order", np.array(order, np.int32))
+        return len(ids)
+
+
+class Store:
+    """An open product store."""
+
+    def __init__(self, folder: Path):
+        self._blobs = {name: np.memmap(folder / f"{name}.bin", np.uint8, "r") for name in (PRODUCTS, ORIGINALS)}
+        self._spans = {name: open_array(folder, name) for name in self._blobs}
+        self._ids = Strings.open(folder, IDS)
+        self._order = open_array(folder, "order")
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def id(self, row: int) -> str:
+        return self._ids[row]
+
+    def find(self, id: str) -> int:
+        """The row of the product with that id, or -1."""
+        return self._ids.find(id, self._order)
+
+    def row(self, id: str) -> int:
+        """The row of the product with that id. Raises ProductMissing."""
+        row = self.find(id)
+        if row < 0:
+            raise ProductMissing(f"No product has the id {id!r} in the catalogue being served.")
+        return row
+
+    def product(self, row: int) -> Product:
+        return from_record(self._read(PRODUCTS, row))
+
+    def original(self, row: int) -> dict[str, Any]:
+        """The row as it stood in the catalogue file."""
+        return self._read(ORIGINALS, row)
+
+    def _read(self, name: str, row: int) -> dict[str, Any]:
+        start, end = self._spans[name][row]
+        return json.loads(zlib.decompress(self._blobs[name][start:end].tobytes()))

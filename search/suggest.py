@@ -1,0 +1,81 @@
+"""The typeahead: what the text so far may become."""
+
+import heapq
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.analyze import analyze
+from search.arrays import fold
+from search.columns import Columns
+from search.filters import Term, to_text
+from search.forward import Forward
+from search.lexical import LexicalIndex
+from search.page import Suggestion
+from search.store import Store
+
+COMPLETIONS = 8  # words that the last one may become
+LOOKED_AT = 256  # vocabulary entries compared to find them
+PRODUCTS = 4
+NAMES = 2  # categories and brands, each at the most
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A category or a brand with the products that have it."""
+
+    kind: str
+    text: str
+    folded: str
+    value: str
+    count: int
+
+
+class Typeahead:
+    """Holds the names of categories and brands; everything else is looked up."""
+
+    def __init__(self, columns: Columns, forward: Forward, lexical: LexicalIndex, store: Store):
+        self._names = sorted([*_categories(columns), *_brands(columns)], key=lambda name: (-name.count, name.text))
+        self._forward, self._lexical, self._store = forward, lexical, store
+
+    def suggest(self, text: str, *, size: int) -> tuple[Suggestion, ...]:
+        """Up to `size` lines: categories and brands with a word that continues `text`, then products."""
+        typed = analyze(text)
+        if not typed:
+            return ()
+        lines = [
+            Suggestion(name.kind, name.text, name.count, filter=to_text(Term(name.kind, (name.value,))))
+            for kind in ("category", "brand")
+            for name in self._named(kind, fold(text))
+        ]
+        words = self._completions(typed[-1])
+        if words:
+            rows, _ = self._lexical.search([*typed[:-1], *words], PRODUCTS, required=words)
+            products = (self._store.product(int(row)) for row in rows)
+            lines += [Suggestion("product", product.title, id=product.id) for product in products]
+        return tuple(lines[:size])
+
+    def _named(self, kind: str, typed: str) -> list[Name]:
+        fits = (name for name in self._names if name.kind == kind and f" {typed}" in f" {name.folded}")
+        return [name for name, _ in zip(fits, range(NAMES), strict=False)]
+
+    def _completions(self, prefix: str) -> list[str]:
+        """The commonest words of the catalogue that begin with `prefix`, `prefix` itself first where it is one."""
+        vocabulary, frequency = self._forward.vocabulary, self._forward.frequency
+        ids = vocabulary.starting_with(prefix, limit=LOOKED_AT)
+        common = heapq.nsmallest(COMPLETIONS, ids, key=lambda id: (id != ids.start, -int(frequency[id])))
+        return [vocabulary[id] for id in common]
+
+
+def _brands(columns: Columns) -> list[Name]:
+    counts = np.bincount(columns.brand[columns.brand >= 0], minlength=len(columns.brands))
+    return [Name("brand", text, fold(text), text, int(counts[at])) for at, text in enumerate(columns.brands)]
+
+
+def _categories(columns: Columns) -> list[Name]:
+    tree = columns.categories
+    below = np.concatenate(([0], np.cumsum(np.bincount(columns.category[columns.category >= 0], minlength=len(tree)))))
+    return [
+        Name("category", tree.names[node], fold(tree.names[node]), tree.path(node), int(below[tree.end[node]] - below[node]))
+        for node in range(len(tree))
+    ]

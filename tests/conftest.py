@@ -1,0 +1,53 @@
+"""What tests share: the data beside the repository, and real generations built once a session."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from indexer.build import build
+from indexer.demo import write
+from search.engine import Engine, open_engine
+from search.settings import Settings
+
+REPOSITORY = Path(__file__).parent.parent
+SHARED = REPOSITORY.parent / "shared"
+REQUIRE_ALL = os.environ.get("AISLE_REQUIRE_ALL") == "1"
+ABSENT = "needs the shared data folder beside the repository (../shared)"
+
+
+def absent(reason: str) -> None:
+    """Skip, or fail where AISLE_REQUIRE_ALL=1 says that everything must run."""
+    if REQUIRE_ALL:
+        pytest.fail(f"AISLE_REQUIRE_ALL=1, but this {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared data folder."""
+    if not SHARED.is_dir():
+        absent(ABSENT)
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A data folder with the demo catalogue indexed by the hashing encoder, which needs no weights."""
+    home = tmp_path_factory.mktemp("home")
+    settings = Settings(home=home, name="demo", encoder="hashing")
+    build([write(home / "demo-catalogue")], settings, price_unit="major")
+    return settings
+
+
+@pytest.fixture(scope="session")
+def engine(settings: Settings) -> Engine:
+    """The demo catalogue, open."""
+    return open_engine(settings)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One last line when the shared data was missing: how to have those tests run."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if ABSENT in str(report.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} tests were skipped: put the shared data in {SHARED.name}/ beside the clone to run them.")

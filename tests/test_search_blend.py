@@ -1,0 +1,48 @@
+"""The blend of both legs, and the query vector's move towards its neighbours."""
+
+import numpy as np
+import pytest
+
+from search.blend import blend, toward
+from search.bm25f import Match
+from search.errors import BadSettings
+from search.tuning import Tuning, tuned
+
+MATCH = Match(np.array([0.8, 0.2]), np.array([[0.9, 0.7], [0.4, 0.0]]), np.array([1.0, 0.0]))
+COSINE = np.array([0.5, 0.6])
+
+
+def test_both_legs_and_the_bonuses_add_up():
+    scores = blend(MATCH, COSINE, Tuning(vector_weight=0.7, all_words=0.05, phrase=0.03))
+    assert scores.total == pytest.approx([0.3 * 0.8 + 0.7 * 0.5 + 0.05 + 0.03, 0.3 * 0.2 + 0.7 * 0.6])
+    assert scores.coverage.tolist() == [1.0, 0.0]
+
+
+def test_one_leg_alone_is_its_own_score():
+    assert blend(MATCH, COSINE, Tuning(blend="lexical")).total == pytest.approx(MATCH.share)
+    assert blend(MATCH, COSINE, Tuning(blend="vector")).total == pytest.approx(COSINE)
+
+
+def test_the_vector_moves_towards_its_nearest_neighbour_and_stays_a_unit():
+    vector = np.array([1.0, 0.0], np.float32)
+    neighbours = np.array([[0.6, 0.8], [0.0, -1.0]], np.float32)
+    moved = toward(vector, neighbours, np.array([0.6, 0.0]), Tuning(feedback=0.25, feedback_temperature=0.03))
+    assert np.linalg.norm(moved) == pytest.approx(1.0, abs=1e-6)
+    # The far neighbour's weight is e^-20: the centroid is the near one.
+    expected = 0.75 * vector + 0.25 * neighbours[0]
+    assert moved == pytest.approx(expected / np.linalg.norm(expected), abs=1e-5)
+
+
+def test_without_neighbours_the_vector_stays():
+    vector = np.array([1.0, 0.0], np.float32)
+    assert toward(vector, np.empty((0, 2), np.float32), np.empty(0), Tuning()) is vector
+
+
+def test_tuning_takes_key_value_pairs():
+    assert tuned(["blend=lexical", "k1=1.2"]) == Tuning(blend="lexical", k1=1.2)
+
+
+@pytest.mark.parametrize("assignment", ["k1", "unknown=1", "k1=high", "blend=fusion", "k1=0"])
+def test_a_wrong_assignment_says_what_is_right(assignment):
+    with pytest.raises(BadSettings):
+        tuned([assignment])

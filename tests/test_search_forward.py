@@ -1,0 +1,65 @@
+"""The forward index: what it holds is what was added, in order, with frequencies by row."""
+
+from pathlib import Path
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.document import FIELDS
+from search.forward import Forward, ForwardBuilder
+
+WORDS = st.sampled_from(["mouse", "usb", "東", "é", "zz", "cable", "c"])
+ROWS = st.lists(st.lists(st.lists(WORDS, max_size=5), min_size=len(FIELDS), max_size=len(FIELDS)), min_size=1, max_size=6)
+
+
+def built(rows: list[list[list[str]]], folder: Path) -> Forward:
+    builder = ForwardBuilder()
+    for fields in rows:
+        builder.add(fields)
+    builder.save(folder)
+    return Forward(folder)
+
+
+@given(rows=ROWS)
+def test_tokens_come_back_by_row_and_field_in_order(rows, tmp_path_factory):
+    forward = built(rows, tmp_path_factory.mktemp("forward"))
+    for row, fields in enumerate(rows):
+        for field, tokens in zip(FIELDS, fields, strict=True):
+            assert [forward.vocabulary[int(id)] for id in forward.row_tokens(row, field)] == tokens
+
+
+@given(rows=ROWS)
+def test_frequency_counts_rows_not_occurrences(rows, tmp_path_factory):
+    forward = built(rows, tmp_path_factory.mktemp("forward"))
+    for word in {word for fields in rows for tokens in fields for word in tokens}:
+        expected = sum(any(word in tokens for tokens in fields) for fields in rows)
+        assert forward.frequency[forward.token_id(word)] == expected
+    assert forward.token_id("absent") == -1
+
+
+@given(rows=ROWS, wanted=st.sets(WORDS, min_size=1))
+def test_occurrences_are_every_place_of_the_wanted_tokens(rows, wanted, tmp_path_factory):
+    forward = built(rows, tmp_path_factory.mktemp("forward"))
+    asked = np.arange(len(rows))[::-1].copy()
+    ids = [id for word in wanted if (id := forward.token_id(word)) >= 0]
+    found = forward.occurrences(asked, ids)
+    got = [
+        (int(asked[row]), FIELDS[field], forward.vocabulary[int(token)])
+        for row, field, token in zip(found.row, found.field, found.token, strict=True)
+    ]
+    expected = [
+        (row, field, word)
+        for row in asked.tolist()
+        for field, tokens in zip(FIELDS, rows[row], strict=True)
+        for word in tokens
+        if word in wanted
+    ]
+    assert got == expected
+
+
+def test_neighbours_in_a_field_have_neighbouring_places(tmp_path):
+    forward = built([[["usb", "mouse"], ["usb"], [], [], [], []]], tmp_path)
+    found = forward.occurrences(np.array([0]), [forward.token_id("usb"), forward.token_id("mouse")])
+    assert np.diff(found.place).tolist() == [1, 1]
+    assert found.field.tolist() == [0, 0, 1]

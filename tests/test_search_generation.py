@@ -1,0 +1,144 @@
+"""Generations: published whole or not at all, checked before they are served, rolled back."""
+
+import json
+import os
+
+import pytest
+
+from search import generation
+from search.errors import AisleError, BadSettings, IndexMismatch, IndexMissing
+from search.generation import Manifest
+from search.settings import Settings
+
+
+def manifest(id: str) -> Manifest:
+    return Manifest(id, "shop", "2026-01-01T00:00:00+00:00", {"products": 1}, {}, {"name": "hashing"}, {})
+
+
+def published(root, text: str = "x") -> Manifest:
+    with generation.staging(root) as (id, place):
+        (place / "part").mkdir()
+        (place / "part" / "data").write_text(text)
+        return generation.publish(root, place, manifest(id))
+
+
+def test_a_published_generation_is_current_and_sound(tmp_path):
+    made = published(tmp_path)
+    assert generation.current(tmp_path) == made.id == "g000001"
+    place = generation.folder(tmp_path, made.id)
+    assert generation.read_manifest(place) == made
+    assert list(made.files) == ["part/data"]
+    generation.check(place, made)
+    assert not (tmp_path / "staging").exists()
+
+
+def test_what_is_not_published_leaves_no_trace(tmp_path):
+    first = published(tmp_path)
+    with pytest.raises(RuntimeError), generation.staging(tmp_path) as (_, place):
+        (place / "half").write_text("x")
+        raise RuntimeError
+    assert generation.current(tmp_path) == first.id
+    assert [kept.id for kept in generation.listed(tmp_path)] == [first.id]
+    assert not (tmp_path / "staging").exists()
+
+
+def test_a_killed_builds_staging_is_swept_by_the_next(tmp_path):
+    (tmp_path / "staging" / "g000001").mkdir(parents=True)
+    (tmp_path / "staging" / "g000001" / "half").write_text("x")
+    with generation.staging(tmp_path) as (id, place):
+        assert (id, list(place.iterdir())) == ("g000001", [])
+
+
+def test_two_builds_at_once_are_refused(tmp_path):
+    with (
+        generation.build_lock(tmp_path),
+        pytest.raises(AisleError, match="under way"),
+        generation.staging(tmp_path),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("harm", ["change", "cut", "remove"])
+def test_a_damaged_file_is_found_by_its_digest(tmp_path, harm):
+    made = published(tmp_path, "abcdef")
+    path = generation.folder(tmp_path, made.id) / "part" / "data"
+    if harm == "remove":
+        path.unlink()
+    else:
+        path.write_text("abcdeX" if harm == "change" else "abc")
+    with pytest.raises(IndexMismatch, match="data is missing or damaged"):
+        generation.check(generation.folder(tmp_path, made.id), made)
+
+
+def test_rollback_serves_the_one_before_and_then_the_named_one(tmp_path):
+    first, second = published(tmp_path, "1"), published(tmp_path, "2")
+    assert generation.rollback(tmp_path).id == first.id == generation.current(tmp_path)
+    assert generation.rollback(tmp_path, second.id).id == second.id == generation.current(tmp_path)
+
+
+def test_rollback_refuses_what_is_not_there_or_damaged(tmp_path):
+    first = published(tmp_path, "1")
+    with pytest.raises(IndexMissing, match="before g000001"):
+        generation.rollback(tmp_path)
+    with pytest.raises(IndexMissing, match="g000009"):
+        generation.rollback(tmp_path, "g000009")
+    second = published(tmp_path, "2")
+    (generation.folder(tmp_path, first.id) / "part" / "data").write_text("X")
+    with pytest.raises(IndexMismatch):
+        generation.rollback(tmp_path)
+    assert generation.current(tmp_path) == second.id
+
+
+def test_old_generations_go_but_never_the_served_one(tmp_path):
+    for number in range(5):
+        published(tmp_path, str(number))
+    assert [kept.id for kept in generation.listed(tmp_path)] == ["g000003", "g000004", "g000005"]
+    generation.rollback(tmp_path, "g000003")
+    published(tmp_path, "again")
+    assert generation.current(tmp_path) == "g000006"
+    assert "g000006" in [kept.id for kept in generation.listed(tmp_path)]
+
+
+def test_an_id_is_never_used_twice_after_a_rollback(tmp_path):
+    published(tmp_path), published(tmp_path)
+    generation.rollback(tmp_path)
+    assert published(tmp_path).id == "g000003"
+
+
+@pytest.mark.parametrize("content", ["../../etc", "", "g1"])
+def test_a_broken_current_is_named(tmp_path, content):
+    published(tmp_path)
+    (tmp_path / "CURRENT").write_text(content)
+    with pytest.raises(IndexMismatch, match="CURRENT"):
+        generation.current(tmp_path)
+
+
+def test_a_generation_of_another_format_is_refused(tmp_path):
+    made = published(tmp_path)
+    path = generation.folder(tmp_path, made.id) / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 99}))
+    with pytest.raises(IndexMismatch, match="format 99"):
+        generation.read_manifest(path.parent)
+
+
+def test_the_only_catalogue_is_the_default_and_several_ask_for_a_name(tmp_path):
+    assert generation.root(Settings(home=tmp_path)) == tmp_path / "shop"
+    published(tmp_path / "toys")
+    assert generation.root(Settings(home=tmp_path)) == tmp_path / "toys"
+    published(tmp_path / "tools")
+    with pytest.raises(BadSettings, match="tools, toys"):
+        generation.root(Settings(home=tmp_path))
+
+
+@pytest.mark.parametrize("name", ["../up", "a/b", "A", ".hidden", "x" * 64, "a b"])
+def test_a_name_cannot_leave_the_data_folder(tmp_path, name):
+    with pytest.raises(BadSettings, match="name"):
+        generation.root(Settings(home=tmp_path, name=name))
+
+
+def test_point_replaces_current_in_one_step(tmp_path):
+    published(tmp_path)
+    before = os.stat(tmp_path / "CURRENT").st_ino
+    generation.point(tmp_path, "g000001")
+    assert os.stat(tmp_path / "CURRENT").st_ino != before
+    assert not (tmp_path / "CURRENT.new").exists()

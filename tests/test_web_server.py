@@ -1,0 +1,214 @@
+"""The real server: gunicorn on loopback, a new generation under load, a damaged one, a clean end."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer.build import build
+from search import generation
+from search.errors import IndexMissing
+from search.serving import notify
+from search.settings import Settings
+from web.server import free_port, serve
+
+SERVE = """
+import sys
+from pathlib import Path
+from search.settings import Settings
+from web.server import serve
+serve(Settings(home=Path(sys.argv[1]), name="shop", encoder="hashing"), host="127.0.0.1", port=0,
+      on_ready=lambda port: print(port, flush=True))
+"""
+PATIENCE_S = 30
+
+
+def catalogue(home: Path, products: int) -> Settings:
+    """Build and publish a generation of so many products."""
+    file = home / "catalogue.jsonl"
+    rows = (
+        {"id": f"p{n}", "title": f"Lamp number {n}", "price": f"{n}.50", "currency": "USD"} for n in range(products)
+    )
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    settings = Settings(home=home, name="shop", encoder="hashing")
+    build([file], settings, price_unit="major")
+    return settings
+
+
+@contextmanager
+def running(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server process and its address."""
+    with open(home / "server.log", "w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", SERVE, str(home)],
+            stdout=subprocess.PIPE, stderr=log, text=True, cwd=Path(__file__).parent.parent, start_new_session=True,
+        )  # fmt: skip
+    try:
+        assert process.stdout
+        port = process.stdout.readline().strip()
+        assert port, (home / "server.log").read_text()
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def get(address: str) -> Any:
+    with urllib.request.urlopen(address, timeout=PATIENCE_S) as answer:
+        return json.load(answer)
+
+
+def wait_for(condition: Any) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+class Shoppers:
+    """Threads that search without a pause, and remember every answer."""
+
+    def __init__(self, base: str, count: int = 3):
+        self.base, self.over = base, threading.Event()
+        self.generations: Counter[str] = Counter()
+        self.failures: list[str] = []
+        self.threads = [threading.Thread(target=self._shop) for _ in range(count)]
+
+    def __enter__(self) -> "Shoppers":
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        for thread in self.threads:
+            thread.join()
+
+    def _shop(self) -> None:
+        while not self.over.is_set():
+            try:
+                self.generations[get(f"{self.base}/api/search?q=lamp")["generation"]] += 1
+            except (OSError, ValueError) as error:
+                self.failures.append(repr(error))
+
+
+def test_a_new_generation_is_served_without_a_lost_request(tmp_path: Path):
+    settings = catalogue(tmp_path, 30)
+    with running(tmp_path) as (_, base), Shoppers(base) as shoppers:
+        first = get(f"{base}/readyz")
+        assert first["products"] == 30
+        catalogue(tmp_path, 40)
+        notify(settings)  # told twice at worst: a build may tell servers itself
+        wait_for(lambda: get(f"{base}/readyz")["products"] == 40)
+        second = get(f"{base}/readyz")["generation"]
+        wait_for(lambda: shoppers.generations[second] > 50)
+    assert shoppers.failures == []
+    assert set(shoppers.generations) == {first["generation"], second}
+
+
+def test_a_damaged_generation_leaves_the_one_before_serving(tmp_path: Path):
+    settings = catalogue(tmp_path, 30)
+    with running(tmp_path) as (process, base):
+        served = get(f"{base}/readyz")["generation"]
+        root = generation.root(settings)
+        damaged = root / "generations" / "g999999"
+        shutil.copytree(generation.folder(root, served), damaged)
+        manifest = json.loads((damaged / generation.MANIFEST).read_text())
+        (damaged / sorted(manifest["files"])[0]).write_bytes(b"damage")
+        (root / generation.CURRENT).write_text("g999999")
+        assert notify(settings) == 1
+        wait_for(lambda: "reload failed" in (tmp_path / "server.log").read_text())
+        assert get(f"{base}/readyz")["generation"] == served
+        assert process.poll() is None
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_cleanly(tmp_path: Path, end: signal.Signals):
+    settings = catalogue(tmp_path, 5)
+    with running(tmp_path) as (process, base):
+        get(f"{base}/healthz")
+        os.kill(process.pid, end)
+        assert process.wait(PATIENCE_S) == 0
+    assert notify(settings) == 0
+    assert not list((generation.root(settings) / "serving").iterdir())
+
+
+def test_workers_of_a_killed_master_end_too(tmp_path: Path):
+    catalogue(tmp_path, 5)
+    with running(tmp_path) as (process, base):
+        get(f"{base}/healthz")
+        process.kill()
+        process.wait()
+
+        def gone() -> bool:
+            try:
+                get(f"{base}/healthz")
+            except urllib.error.URLError:
+                return True
+            return False
+
+        wait_for(gone)
+
+
+def test_counters_are_those_of_all_workers_and_survive_them(tmp_path: Path):
+    settings = catalogue(tmp_path, 5)
+    with running(tmp_path) as (_, base):
+        for _ in range(20):
+            get(f"{base}/api/search?q=lamp")
+        catalogue(tmp_path, 6)
+        notify(settings)
+        wait_for(lambda: get(f"{base}/readyz")["products"] == 6)
+        for _ in range(20):
+            get(f"{base}/api/search?q=lamp")
+        text = urllib.request.urlopen(f"{base}/metrics", timeout=PATIENCE_S).read().decode()
+    assert 'aisle_http_requests_total{route="/api/search",status="200"} 40.0' in text
+
+
+def test_a_very_long_query_gets_our_own_answer(tmp_path: Path):
+    catalogue(tmp_path, 5)
+    with running(tmp_path) as (_, base):
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            get(f"{base}/api/search?q={'x' * 100_000}")
+        assert caught.value.code == 400
+        assert json.load(caught.value)["error"]["field"] == "q"
+
+
+def test_there_is_nothing_to_serve_before_the_first_build(tmp_path: Path):
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGHUP,)}
+    try:
+        with pytest.raises(IndexMissing):
+            serve(Settings(home=tmp_path, name="shop"), host="127.0.0.1", port=0)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+def test_the_next_free_port_is_found():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        found = free_port("127.0.0.1", port)
+        assert port < found <= port + 100
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", found))
+
+
+def test_a_foreign_address_is_not_searched_for_ports():
+    with pytest.raises(OSError, match="assign"):
+        free_port("192.0.2.1", 8000)

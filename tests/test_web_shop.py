@@ -1,0 +1,257 @@
+"""The shop's pages as HTML, on the demo catalogue and on a catalogue of everything that could look wrong."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from flask.testing import FlaskClient
+
+from indexer.build import build
+from search.engine import Engine, open_engine
+from search.page import MAX_TEXT, Query
+from search.settings import Settings
+from web.app import create_app
+
+NASTY = "<script>alert('x')</script><img src=x onerror=alert(1)>&amp;\"'"
+
+ODD: list[dict[str, Any]] = [
+    {"id": "bare", "title": "Bare thing"},
+    {"id": "nasty/1?a=b&c#d", "title": f"Thing {NASTY}", "brand": f"Brand {NASTY}", "category": f"Things {NASTY}",
+     "description": f"Thing {NASTY} {{{{ 7 * 7 }}}}", "price": "12.50", "currency": "USD",
+     "attr_t_note": NASTY},
+    {"id": "long", "title": "Thing " + "enormously " * 45, "brand": "B" * 200, "price": "0", "currency": "USD"},
+    {"id": "rtl", "title": "Thing אוזניות אלחוטיות", "brand": "קול", "price": "99", "currency": "ILS"},
+    {"id": "pictured", "title": "Thing with a picture", "image": "https://pictures.example/a.jpg",
+     "url": "https://shop.example/a", "price": "7", "currency": "USD", "list_price": "9"},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def client(engine: Engine) -> FlaskClient:
+    return create_app(engine=engine).test_client()
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    home = tmp_path_factory.mktemp("odd")
+    file = home / "odd.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in ODD), "utf-8")
+    settings = Settings(home=home, name="odd", encoder="hashing")
+    build([file], settings, price_unit="major")
+    return create_app(settings, open_engine(settings)).test_client()
+
+
+def get(client: FlaskClient, path: str, status: int = 200, **params: Any) -> BeautifulSoup:
+    answer = client.get(path, query_string=params)
+    assert answer.status_code == status, answer.text
+    assert answer.mimetype == "text/html"
+    return BeautifulSoup(answer.text, "html.parser")
+
+
+def one(page: BeautifulSoup | Tag, selector: str) -> Tag:
+    found = page.select(selector)
+    assert len(found) == 1, (selector, found)
+    return found[0]
+
+
+def follow(client: FlaskClient, link: Tag) -> BeautifulSoup:
+    return get(client, str(link["href"]))
+
+
+def total(page: BeautifulSoup) -> int:
+    words = one(page, ".total").text.replace(",", "").split()
+    return next((int(word) for word in words if word.isdigit()), 0)
+
+
+def ids(page: BeautifulSoup) -> list[str]:
+    return [str(link["href"]).removeprefix("/product/") for link in page.select(".results .card-title a")]
+
+
+@pytest.mark.parametrize("path", ["/", "/search", "/search?q=zzzzqqqq", "/product/none", "/search?page=0"])
+def test_every_page_has_its_landmarks(client: FlaskClient, path: str):
+    page = BeautifulSoup(client.get(path).text, "html.parser")
+    assert one(page, "html")["lang"] == "en"
+    assert one(page, "title").text.strip()
+    assert one(page, "h1").text.strip()
+    one(page, "main#main")
+    assert page.select("body > a")[0]["href"] == "#main"
+    box = one(page, "form[role=search] input[name=q]")
+    assert one(page, f"label[for={box['id']}]").text
+    names = [str(tag["id"]) for tag in page.select("[id]")]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("path", ["/", "/search", "/search?q=zzzzqqqq"])
+def test_pages_carry_no_inline_script_or_style(client: FlaskClient, path: str):
+    page = BeautifulSoup(client.get(path).text, "html.parser")
+    assert not page.select("style, [style], script:not([src]), [onclick], [onload], [onerror]")
+    assert all(tag["src"].startswith("/static/") for tag in page.select("script"))
+
+
+def test_the_front_page_offers_queries_that_find_something(client: FlaskClient):
+    examples = get(client, "/").select(".examples a")
+    assert len(examples) >= 3
+    for example in examples:
+        assert total(follow(client, example)) > 0, example.text
+
+
+def test_the_front_page_leads_into_departments(client: FlaskClient):
+    tiles = get(client, "/").select(".tiles a")
+    assert len(tiles) >= 5
+    for tile in tiles[:4]:
+        assert total(follow(client, tile)) == int(one(tile, ".count").text.replace(",", ""))
+
+
+def test_results_are_the_engines(client: FlaskClient, engine: Engine):
+    text = engine.search(Query(size=1)).hits[0].product.title
+    expected = [hit.product.id for hit in engine.search(Query(text)).hits]
+    page = get(client, "/search", q=text)
+    assert ids(page) == expected
+    assert one(page, "input#q")["value"] == text
+    assert page.select(".results mark")
+
+
+def test_ticking_a_value_gives_as_many_products_as_its_count(client: FlaskClient):
+    page = get(client, "/search")
+    for facet in page.select(".facet"):
+        tick = facet.select("a.tick")[0]
+        ticked = follow(client, tick)
+        assert total(ticked) == int(tick.select(".count")[0].contents[0].replace(",", "")), tick["href"]
+        assert ticked.select("a.tick[aria-current]")
+        assert len(ticked.select(".chip.removable")) == 1
+
+
+def test_chips_take_their_filter_away(client: FlaskClient):
+    everything = get(client, "/search")
+    filtered = follow(client, everything.select("a.tick")[0])
+    assert total(filtered) < total(everything)
+    assert total(follow(client, one(filtered, ".chip.removable"))) == total(everything)
+
+
+def test_the_sort_form_keeps_the_rest_of_the_search(client: FlaskClient):
+    filtered = follow(client, get(client, "/search").select("a.tick")[0])
+    form = one(filtered, "form.sort")
+    params = {str(tag["name"]): str(tag["value"]) for tag in form.select("input[type=hidden]")}
+    by_price = get(client, str(form["action"]), **params, sort="price")
+    assert total(by_price) == total(filtered)
+    assert one(by_price, "option[selected]")["value"] == "price"
+    prices = [float(tag.text.strip().lstrip("$").replace(",", "")) for tag in by_price.select(".results .now")]
+    assert prices == sorted(prices)
+    assert len(prices) > 1
+
+
+def test_pages_follow_one_another_without_overlap(client: FlaskClient):
+    first = get(client, "/search", size=5)
+    assert not first.select("[rel=prev]")
+    second = follow(client, one(first, ".pages [rel=next]"))
+    assert second.select(".pages [rel=prev]")
+    assert len(ids(first)) == len(ids(second)) == 5
+    assert not set(ids(first)) & set(ids(second))
+    assert ids(follow(client, one(second, ".pages [rel=prev]"))) == ids(first)
+
+
+def test_the_last_page_has_no_next_and_one_past_it_says_so(client: FlaskClient):
+    first = get(client, "/search", size=100)
+    last = follow(client, first.select(".pages ol a")[-1])
+    assert ids(last)
+    assert not last.select("[rel=next]")
+    past = get(client, "/search", size=100, page=9_999)
+    assert "There is no page 9,999" in past.text
+    assert ids(follow(client, one(past, ".notice a"))) == ids(last)
+
+
+def test_nothing_found_offers_ways_out(client: FlaskClient):
+    page = get(client, "/search", q="zzzzqqqq", filter=["price:1..2", "in_stock:true"])
+    assert "Nothing" in one(page, ".total").text
+    ways = [str(link["href"]) for link in page.select(".ways a")]
+    assert len(ways) == 3
+    assert [way.count("filter=") for way in ways] == [1, 1, 0]
+    assert page.select(".tiles a")
+    assert total(follow(client, page.select(".empty p a")[0])) > 0
+
+
+def test_a_product_page_shows_the_product(client: FlaskClient, engine: Engine):
+    product = next(hit.product for hit in engine.search(Query(size=50)).hits if hit.product.attributes)
+    page = get(client, f"/product/{product.id}")
+    assert one(page, "h1").text.strip() == product.title
+    assert len(page.select("table tr")) >= len(product.attributes)
+    assert [link.text for link in page.select(".crumbs a")] == ["Shop", *product.category]
+    assert total(follow(client, page.select(".crumbs a")[-1])) > 0
+    assert product.id not in [str(link["href"]).rsplit("/", 1)[1] for link in page.select(".card-title a")]
+    assert len(page.select(".card")) == 8
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/product/none", 404, "There is no product"),
+        ("/nothing", 404, "We could not find that"),
+        ("/search?page=-1", 400, "page is '-1'"),
+        ("/search?q=a&q=b", 400, "q stands 2 times"),
+        ("/search?filter=nonsense", 400, "nonsense"),
+        ("/search?filter=no_such_field:1", 400, "no_such_field"),
+        (f"/search?q={'x' * (MAX_TEXT + 1)}", 400, "at most 1,000"),
+    ],
+)
+def test_mistakes_are_answered_in_the_same_dress(client: FlaskClient, path: str, status: int, words: str):
+    page = get(client, path, status)
+    assert words in one(page, "main").text
+    assert page.select("form[role=search]")
+    assert page.select(".ways a[href='/']")
+
+
+def test_markup_of_the_catalogue_stays_text(odd: FlaskClient):
+    for path in ("/", "/search?q=thing", "/product/nasty/1%3Fa=b&c%23d"):
+        answer = odd.get(path)
+        assert answer.status_code == 200
+        page = BeautifulSoup(answer.text, "html.parser")
+        assert "<script>alert" not in answer.text
+        assert not page.select("[onerror], a[href^=javascript], img[src=x], img[src^=javascript]")
+        assert "{{ 7 * 7 }}" in answer.text or path != "/product/nasty/1%3Fa=b&c%23d"
+
+
+def test_an_id_of_odd_characters_leads_to_its_page(odd: FlaskClient):
+    links = get(odd, "/search", q="thing").select(".card-title a")
+    titles = {one(follow(odd, link), "h1").text.strip()[:12] for link in links}
+    assert len(titles) == len(links) == len(ODD)
+
+
+def test_markup_in_the_query_stays_text(client: FlaskClient):
+    page = get(client, "/search", q='"><script>alert(1)</script>')
+    assert one(page, "input#q")["value"] == '"><script>alert(1)</script>'
+    assert not page.select("script:not([src])")
+
+
+def test_a_product_that_says_little_is_still_a_page(odd: FlaskClient):
+    page = get(odd, "/product/bare")
+    assert "Price on request" in page.text
+    assert one(page, ".gallery svg.drawing")
+    assert not page.select(".gallery img, .buy table tr td:empty, .buy .brand")
+
+
+def test_outside_pictures_and_pages_are_linked_without_a_referrer(odd: FlaskClient):
+    page = get(odd, "/product/pictured")
+    image = one(page, ".gallery img")
+    assert (image["src"], image["referrerpolicy"]) == ("https://pictures.example/a.jpg", "no-referrer")
+    assert "noreferrer" in one(page, "a.button")["rel"]
+    assert one(page, ".buy s").text.strip().endswith("$9.00")
+
+
+def test_a_price_of_nothing_is_shown_as_a_price(odd: FlaskClient):
+    assert one(get(odd, "/product/long"), ".buy .now").text == "$0.00"
+
+
+def test_departments_and_examples_need_no_categories(odd: FlaskClient, tmp_path: Path):
+    file = tmp_path / "one.jsonl"
+    file.write_text(json.dumps({"id": "1", "title": "The only thing"}), "utf-8")
+    settings = Settings(home=tmp_path, name="one", encoder="hashing")
+    build([file], settings, price_unit="major")
+    client = create_app(settings, open_engine(settings)).test_client()
+    page = get(client, "/")
+    assert "1 product is" in " ".join(page.text.split()) or "1 product " in " ".join(page.text.split())
+    assert not page.select(".tiles")
+    assert [link.text for link in page.select(".examples a")] == ["The only thing"]
+    assert not get(client, "/search").select(".pages")
+    assert not get(client, "/product/1").select("#similar")

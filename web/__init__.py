@@ -1,0 +1,1 @@
+"""The shop and the API over HTTP. Imports search."""

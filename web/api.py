@@ -1,0 +1,149 @@
+"""The API: a view parses, calls the engine once, and turns records into JSON (shapes in openapi.py)."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, jsonify, request
+
+from search.filters import to_text
+from search.page import MAX_SIZE, Chip, Degraded, Facet, Hit, Page, Suggestion
+from search.product import Price, Product, to_record
+from web import params
+from web.pictures import pictures, product_address
+from web.state import engine, search
+
+api = Blueprint("api", __name__, url_prefix="/api")
+
+
+@api.get("/search")
+def search_route() -> Response:
+    return jsonify(page_json(search(params.query(request.args, default_size=params.API_SIZE))))
+
+
+@api.get("/products/<path:id>")
+def product_route(id: str) -> Response:
+    original = params.flag(request.args, "original")
+    found = product_json(engine().product(id))
+    if original:
+        found["original"] = engine().original(id)
+    return jsonify(found)
+
+
+@api.get("/products/<path:id>/similar")
+def similar_route(id: str) -> Response:
+    size = params.integer(request.args, "size", default=params.SIMILAR_SIZE, high=MAX_SIZE)
+    hits = engine().similar(id, size=size)
+    return jsonify(id=id, hits=[hit_json(hit) for hit in hits], generation=engine().generation)
+
+
+@api.get("/suggest")
+def suggest_route() -> Response:
+    text = params.text(request.args, "q")
+    size = params.integer(request.args, "size", default=params.SIMILAR_SIZE, high=params.MAX_SUGGESTIONS)
+    found = engine().suggest(text, size=size)
+    return jsonify(query=text, suggestions=[suggestion_json(one) for one in found], generation=engine().generation)
+
+
+@api.route("/", defaults={"path": ""}, strict_slashes=False)
+@api.route("/<path:path>")
+def unknown_route(path: str) -> Response:
+    abort(404, description=f"There is no /api/{path[:80]}; /openapi.json lists what there is.")
+
+
+def page_json(page: Page) -> dict[str, Any]:
+    query = page.query
+    return {
+        "query": query.text,
+        "filters": [to_text(filter) for filter in query.filters],
+        "sort": query.sort,
+        "understood": [chip_json(chip) for chip in page.understood],
+        "total": page.total,
+        "total_exact": page.total_exact,
+        "page": query.page,
+        "size": query.size,
+        "hits": [hit_json(hit) for hit in page.hits],
+        "facets": [facet_json(facet) for facet in page.facets],
+        "suggestions": list(page.suggestions),
+        "degraded": [degraded_json(gone) for gone in page.degraded],
+        "took_ms": {part: round(took, 3) for part, took in page.took_ms.items()},
+        "generation": page.generation,
+    }
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    highlights = [{"field": h.field, "text": h.text, "spans": [list(span) for span in h.spans]} for h in hit.highlights]
+    found = _summary(hit.product) | {"score": hit.score, "highlights": highlights}
+    return found | ({} if hit.explain is None else {"explain": hit.explain})
+
+
+def product_json(product: Product) -> dict[str, Any]:
+    record = to_record(product)
+    return _summary(product) | {
+        "group_id": product.group_id or None,
+        "description": product.description,
+        "list_price": _amount(product.list_price),
+        "images": pictures(product.images),
+        "stock": product.stock,
+        "rating": product.rating,
+        "rating_count": product.rating_count,
+        "popularity": product.popularity,
+        "language": product.language or None,
+        "identifiers": record.get("identifiers", {}),
+        "attributes": record.get("attributes", {}),
+    }
+
+
+def chip_json(chip: Chip) -> dict[str, Any]:
+    return {"kind": chip.kind, "text": chip.text, "value": chip.value, "remove": chip.remove}
+
+
+def facet_json(facet: Facet) -> dict[str, Any]:
+    return {
+        "field": facet.field,
+        "label": facet.label,
+        "kind": facet.kind,
+        "unit": facet.unit or None,
+        "values": [
+            {
+                "value": value.value,
+                "label": value.label,
+                "count": value.count,
+                "selected": value.selected,
+                "filter": value.filter,
+                "depth": value.depth,
+            }
+            for value in facet.values
+        ],
+    }
+
+
+def degraded_json(gone: Degraded) -> dict[str, Any]:
+    return {"part": gone.part, "why": gone.why}
+
+
+def suggestion_json(one: Suggestion) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "text": one.text,
+        "count": one.count,
+        "id": one.id or None,
+        "filter": one.filter or None,
+    }
+
+
+def _summary(product: Product) -> dict[str, Any]:
+    """What a hit and a product have in common; null is what the catalogue does not say."""
+    return {
+        "id": product.id,
+        "title": product.title,
+        "brand": product.brand or None,
+        "category": list(product.category),
+        "price": _amount(product.price),
+        "currency": (product.price.currency or None) if product.price else None,
+        "image": next(iter(pictures(product.images)), None),
+        "url": product_address(product.url) or None,
+        "in_stock": product.in_stock,
+    }
+
+
+def _amount(price: Price | None) -> float | None:
+    return None if price is None else float(price.amount)

@@ -1,0 +1,103 @@
+"""The application: blueprints, and what is true of every request."""
+
+import re
+import time
+import uuid
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, g, request
+from structlog.contextvars import bind_contextvars, clear_contextvars
+from werkzeug.exceptions import MethodNotAllowed, RequestURITooLarge
+
+from search import settings as settings_module
+from search.page import MAX_TEXT
+from search.settings import Settings
+from web import api, errors, files, health, openapi, shop
+from web.log import bounded, log
+from web.state import KEY, State, state
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+METHODS = ("GET", "HEAD", "OPTIONS")
+# Room for a text and filters of the greatest length in any script, percent-encoded, and an end to everything beyond.
+MAX_QUERY_STRING = 131_072
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' https: http: data:",  # a catalogue's pictures lie on its own hosts
+        "connect-src 'self'",
+        "font-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # One shopper's answer is never kept for another, and the back button still shows it at once.
+    "Cache-Control": "private, no-cache",
+}
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def create_app(settings: Settings | None = None, engine: "Engine | None" = None) -> Flask:
+    """The shop and the API as a WSGI application.
+
+    Without `settings` they come from the environment and `aisle.toml`. Without `engine` the catalogue that the settings
+    name is opened with the first request; until it can be, pages and API answer 503.
+    """
+    app = Flask("web", static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.url_map.merge_slashes = False  # an id may hold "//"
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.extensions[KEY] = State(settings or settings_module.load(), engine)
+    app.before_request(_begin)
+    app.after_request(_end)
+    errors.register(app)
+    for blueprint in (api.api, openapi.description, files.files, health.health, shop.shop):
+        app.register_blueprint(blueprint)
+    shop.register(app)
+    return app
+
+
+def _begin() -> None:
+    g.began = time.perf_counter()
+    given = request.headers.get("X-Request-Id", "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    clear_contextvars()
+    bind_contextvars(request_id=g.request_id)
+    if request.method not in METHODS:
+        raise MethodNotAllowed(METHODS, description=f"{request.method} is not answered here; only GET is.")
+    if len(request.query_string) > MAX_QUERY_STRING:
+        raise RequestURITooLarge(
+            f"The query string has {len(request.query_string):,} bytes; at most {MAX_QUERY_STRING:,} "
+            f"are read, and q may have {MAX_TEXT:,} characters.",
+        )
+
+
+def _end(response: Response) -> Response:
+    took = time.perf_counter() - g.began
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["X-Request-Id"] = g.request_id
+    route = request.url_rule.rule if request.url_rule else "unknown"
+    state().metrics.answered(route, response.status_code, took)
+    log.info(
+        "request",
+        method=request.method,
+        route=route,
+        path=bounded(request.path),
+        q=bounded(request.args.get("q", "")),
+        status=response.status_code,
+        ms=round(took * 1000, 1),
+    )
+    return response

@@ -1,0 +1,91 @@
+"""Every error to its status, in one place: JSON under /api, a page everywhere else, never a stack trace."""
+
+from dataclasses import dataclass
+
+from flask import Flask, Response, g, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from search.errors import (
+    AisleError,
+    BadQuery,
+    EngineDown,
+    IndexMismatch,
+    IndexMissing,
+    ProductMissing,
+)
+from web.log import log
+
+STATUS: dict[type[Exception], tuple[int, str]] = {
+    BadQuery: (400, "bad_query"),
+    ProductMissing: (404, "product_missing"),
+    IndexMissing: (503, "index_missing"),
+    IndexMismatch: (503, "index_mismatch"),
+    EngineDown: (503, "engine_down"),
+}
+HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 414: "uri_too_long"}
+RETRY_AFTER = "5"
+# What went wrong inside is for the log: its text may name folders and machines.
+NOT_SERVED = "The catalogue cannot be searched at this moment. Please try again shortly."
+FAILED = "Something went wrong on our side. The log has it under this request's id."
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error as a client sees it."""
+
+    status: int
+    code: str
+    message: str
+    field: str | None = None
+
+
+def problem(error: Exception) -> Problem:
+    """What a client is told about an error."""
+    for kind, (status, code) in STATUS.items():
+        if isinstance(error, kind):
+            return Problem(status, code, str(error) if status < 500 else NOT_SERVED, getattr(error, "field", None))
+    if isinstance(error, HTTPException) and error.code is not None and error.code < 500:
+        code = HTTP_CODES.get(error.code, error.name.lower().replace(" ", "_"))
+        return Problem(error.code, code, error.description or error.name)
+    return Problem(500, "internal", FAILED)
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(Exception, answer)
+
+
+def answer(error: Exception) -> Response:
+    found = problem(error)
+    if found.status >= 500:
+        log.error("failed", code=found.code, error=str(error), exc_info=not isinstance(error, AisleError))
+    response = _json(found) if _wants_json() else _page(found)
+    response.status_code = found.status
+    if isinstance(error, HTTPException):
+        _keep_headers(error, response)
+    if found.status == 503:
+        response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def _wants_json() -> bool:
+    return request.path.startswith("/api/") or request.path in ("/api", "/openapi.json", "/healthz", "/readyz")
+
+
+def _json(found: Problem) -> Response:
+    body = {"code": found.code, "message": found.message}
+    if found.field:
+        body["field"] = found.field
+    return jsonify(error=body)
+
+
+def _page(found: Problem) -> Response:
+    return Response(
+        render_template("error.html", problem=found, request_id=g.get("request_id", "")), mimetype="text/html"
+    )
+
+
+def _keep_headers(error: HTTPException, response: Response) -> None:
+    """Allow of a 405 and Location of a redirect belong to the answer."""
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "location"):
+            response.headers[name] = value

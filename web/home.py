@@ -1,0 +1,66 @@
+"""What the front page says of a catalogue, all of it from the catalogue: departments, popular products, examples."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from search.page import FacetValue, Hit, Page, Query
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+POPULAR = 48  # looked at, so that eight of different kinds can be shown
+SHOWN = 8
+EXAMPLES = 5
+DEPARTMENTS = 24
+MAX_EXAMPLE = 48  # characters: longer is no query that anybody would type
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A catalogue at a glance."""
+
+    products: int
+    departments: tuple[FacetValue, ...]
+    popular: tuple[Hit, ...]
+    examples: tuple[str, ...]
+
+
+def glance(engine: "Engine") -> Home:
+    """Look at a catalogue by one empty search."""
+    page = engine.search(Query(size=POPULAR, sort="-popularity"))
+    return Home(engine.products, departments(page), varied(page.hits), examples(page))
+
+
+def departments(page: Page) -> tuple[FacetValue, ...]:
+    """The top of the category tree, largest first; () for a catalogue without categories."""
+    values = [value for facet in page.facets if facet.field == "category" for value in facet.values]
+    return tuple(sorted((v for v in values if v.depth == 0), key=lambda v: (-v.count, v.label))[:DEPARTMENTS])
+
+
+def varied(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The first hits, one of each category before a second of any."""
+    seen: dict[tuple[str, ...], int] = {}
+    order = []
+    for position, hit in enumerate(hits):
+        turn = seen[hit.product.category] = seen.get(hit.product.category, -1) + 1
+        order.append((turn, position, hit))
+    return tuple(hit for _, _, hit in sorted(order, key=lambda entry: entry[:2])[:SHOWN])
+
+
+def examples(page: Page) -> tuple[str, ...]:
+    """Queries that this catalogue answers, each of another form: type, brand and type, title, identifier, brand."""
+    found: list[str] = []
+    for position, hit in enumerate(varied(page.hits)):
+        product = hit.product
+        kind = product.category[-1].lower() if product.category else ""
+        number = next((value for values in product.identifiers.values() for value in values), "")
+        forms = [kind, f"{product.brand} {kind}" if kind else product.brand, product.title, number]
+        start = position % len(forms)
+        for text in (*forms[start:], *forms[:start]):
+            text = " ".join(text.split())
+            if 2 < len(text) <= MAX_EXAMPLE and text not in found:
+                found.append(text)
+                break
+        if len(found) == EXAMPLES:
+            break
+    return tuple(found)

@@ -1,0 +1,139 @@
+"""Addresses of the shop: every state of a search is one stable URL, so that links alone work as controls."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import url_for
+
+from search.errors import BadQuery
+from search.filters import Filter, Not, Range, Term, field_key, parse, to_text, toggle, without
+from search.page import MAX_PAGE, Facet, FacetValue, Page, Query
+from web.params import SHOP_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveFilter:
+    """A filter that holds, in words, and where the shopper gets without it."""
+
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A page of the result set; `number` is None for a gap."""
+
+    number: int | None
+    url: str = ""
+    current: bool = False
+
+
+def search_url(query: Query) -> str:
+    """The URL of a search; what is at its default is left out, so that equal searches have equal URLs."""
+    values: dict[str, Any] = {}
+    if query.text:
+        values["q"] = query.text
+    if query.filters:
+        values["filter"] = [to_text(one) for one in query.filters]
+    if query.sort != "relevance":
+        values["sort"] = query.sort
+    if query.size != SHOP_SIZE:
+        values["size"] = query.size
+    if query.page > 1:
+        values["page"] = query.page
+    return url_for("shop.search", **values)
+
+
+def filtered(query: Query, filters: Sequence[Filter]) -> str:
+    return search_url(replace(query, filters=tuple(filters), page=1))
+
+
+def facet_url(query: Query, facet: Facet, value: FacetValue) -> str:
+    """Where ticking, or unticking, a facet's value leads.
+
+    Plain values add up (or). A category or a range takes the place of the one before: a branch and the branch below it
+    at once would mean no more than the upper one.
+    """
+    if facet.kind == "values":
+        return filtered(query, toggle(query.filters, facet.field, value.value))
+    rest = without(query.filters, facet.field)
+    return filtered(query, rest if value.selected else (*rest, parse(value.filter)))
+
+
+def active_filters(query: Query, facets: Sequence[Facet]) -> list[ActiveFilter]:
+    """A chip for each value that holds, named as the facets name it."""
+    names = {field_key(facet.field): facet.label for facet in facets}
+    labels = {(field_key(facet.field), value.value): value.label for facet in facets for value in facet.values}
+    found = []
+    for position, one in enumerate(query.filters):
+        rest = query.filters[:position] + query.filters[position + 1 :]
+        if isinstance(one, Term) and len(one.values) > 1:
+            for value in one.values:
+                kept = replace(one, values=tuple(other for other in one.values if other != value))
+                url = filtered(query, (*query.filters[:position], kept, *query.filters[position + 1 :]))
+                label, text = _words(replace(one, values=(value,)), names, labels)
+                found.append(ActiveFilter(label, text, url))
+        else:
+            label, text = _words(one, names, labels)
+            found.append(ActiveFilter(label, text, filtered(query, rest)))
+    return found
+
+
+def page_links(page: Page) -> list[PageLink]:
+    """First, last, and the neighbours of the page shown, with gaps between."""
+    last = last_page(page)
+    shown = page.query.page
+    numbers = sorted({1, last, *range(max(1, shown - 2), min(last, shown + 2) + 1)})
+    links: list[PageLink] = []
+    for number in numbers:
+        if links and links[-1].number != number - 1:
+            links.append(PageLink(None))
+        links.append(PageLink(number, search_url(replace(page.query, page=number)), number == shown))
+    return links
+
+
+def last_page(page: Page) -> int:
+    return max(1, min(MAX_PAGE, -(-page.total // page.query.size)))
+
+
+def category_url(path: Sequence[str]) -> str:
+    return term_url("category", " > ".join(path))
+
+
+def term_url(field: str, value: str) -> str:
+    return search_url(Query(size=SHOP_SIZE, filters=(Term(field, (value,)),)))
+
+
+def filter_url(expression: str) -> str:
+    """The search that a filter in text stands for; the whole catalogue for one that does not parse."""
+    try:
+        return search_url(Query(size=SHOP_SIZE, filters=(parse(expression),)))
+    except BadQuery:
+        return search_url(Query(size=SHOP_SIZE))
+
+
+def _words(one: Filter, names: dict[str, str], labels: dict[tuple[str, str], str]) -> tuple[str, str]:
+    if isinstance(one, Not):
+        label, text = _words(one.inner, names, labels)
+        return label, f"not {text}"
+    key = field_key(one.field)
+    label = names.get(key, _name(one.field))
+    if isinstance(one, Term):
+        return label, " or ".join(labels.get((key, value), value) for value in one.values)
+    if isinstance(one, Range):
+        return label, _range(one)
+    return label, "given"
+
+
+def _range(one: Range) -> str:
+    low, high = (None if end is None else f"{end:,.15g}" for end in (one.low, one.high))
+    unit = f" {one.unit}" if one.unit else ""
+    if low is None:
+        return f"up to {high}{unit}"
+    return f"{low}{unit} and more" if high is None else f"{low} to {high}{unit}"
+
+
+def _name(field: str) -> str:
+    return field.removeprefix("attr.").replace("_", " ").capitalize()

@@ -1,0 +1,91 @@
+"""How records read on a page: prices, numbers, highlights, attributes."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from decimal import Decimal
+
+from babel.numbers import format_currency, format_decimal
+from markupsafe import Markup, escape
+
+from search.page import SORTS, Highlight, Hit
+from search.product import AttributeValue, Price, Product, attribute_text
+
+LOCALE = "en_US"
+_CURRENCY = re.compile(r"[A-Za-z]{3}")
+SORT_LABELS = {
+    "relevance": "Best match",
+    "price": "Price, low to high",
+    "-price": "Price, high to low",
+    "-rating": "Best rated",
+    "-popularity": "Most popular",
+    "title": "Title, A to Z",
+}
+
+
+def money(price: Price | None) -> str:
+    """A price as a shopper reads it: "$1,299.00", "1,299.00" for an amount without a currency, "" for none."""
+    if price is None:
+        return ""
+    if _CURRENCY.fullmatch(price.currency):
+        return format_currency(price.amount, price.currency.upper(), locale=LOCALE)
+    return f"{price.currency} {format_decimal(price.amount, format='#,##0.00', locale=LOCALE)}".strip()
+
+
+def number(value: float | Decimal) -> str:
+    return format_decimal(value, locale=LOCALE)
+
+
+def is_reduced(product: Product) -> bool:
+    """Whether the list price is worth showing: higher than the price, in the same currency."""
+    price, before = product.price, product.list_price
+    return bool(price and before and before.currency == price.currency and before.amount > price.amount)
+
+
+def marked(highlight: Highlight) -> Markup:
+    """The text with its matching spans in <mark>; the text itself is escaped."""
+    pieces, position = [], 0
+    for start, end in sorted(highlight.spans):
+        start, end = max(start, position), min(end, len(highlight.text))
+        if start >= end:
+            continue
+        pieces += [escape(highlight.text[position:start]), Markup("<mark>%s</mark>") % highlight.text[start:end]]
+        position = end
+    return Markup("").join([*pieces, escape(highlight.text[position:])])
+
+
+def title(hit: Hit) -> Markup:
+    """The hit's title, marked where it matched."""
+    return next((marked(one) for one in hit.highlights if one.field == "title"), escape(hit.product.title))
+
+
+def snippet(hit: Hit) -> Markup | None:
+    """The first matching text that is not the title."""
+    return next((marked(one) for one in hit.highlights if one.field != "title" and one.spans), None)
+
+
+def stock(product: Product) -> tuple[str, str]:
+    """(state, words): state is "in", "out" or "" where the catalogue does not say."""
+    if product.in_stock is None:
+        return "", ""
+    if not product.in_stock:
+        return "out", "Out of stock"
+    if product.stock is not None and 0 < product.stock <= 5:
+        return "in", f"Only {product.stock} left"
+    return "in", "In stock"
+
+
+def attributes(values: Mapping[str, AttributeValue]) -> list[tuple[str, str]]:
+    """(name, value) in words, in the catalogue's order; empty values are left out."""
+    rows = ((name.replace("_", " ").strip().capitalize(), attribute_text(value)) for name, value in values.items())
+    return [(name, value) for name, value in rows if value]
+
+
+def initial(product: Product) -> str:
+    """The letter that stands in for a picture: the first letter or digit of the type or title."""
+    text = product.category[-1] if product.category else product.title
+    return next((sign.upper() for sign in text if unicodedata.category(sign)[0] in "LN"), "·")
+
+
+def sort_options(selected: str) -> list[tuple[str, str, bool]]:
+    return [(name, SORT_LABELS.get(name, name), name == selected) for name in SORTS]

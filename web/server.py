@@ -1,0 +1,232 @@
+"""The server: gunicorn, one master that opens the generation and workers that share its memory.
+
+SIGHUP (see search/serving.py) opens the new generation in the master and replaces the workers one generation by the
+next; requests under way are answered by the workers that took them.
+"""
+
+import errno
+import logging
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.http import message
+
+from search.errors import AisleError
+from search.serving import announced
+from search.settings import Settings
+from web import slots
+from web.app import MAX_QUERY_STRING, create_app
+from web.log import log
+from web.metrics import FOLDER
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+WORKERS, THREADS = 2, 4
+TIMEOUT_S = 30
+GRACEFUL_S = 30
+KEEPALIVE_S = 5
+BOOT_S = 20.0  # how long old workers go on while new ones warm up
+PORTS_TRIED = 100
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
+
+
+def serve(
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    workers: int = WORKERS,
+    threads: int = THREADS,
+    on_ready: Callable[[int], None] | None = None,
+) -> None:
+    """Serve the catalogue that the settings name, until SIGINT or SIGTERM; then the process exits with status 0.
+
+    `on_ready` is called with the port once the address answers. Raises IndexMissing or IndexMismatch where there is
+    nothing to serve, and OSError where the address cannot be had.
+    """
+    _configure_logging()
+    _claim(host, port)
+    # Until gunicorn listens for it, a hang-up is remembered: it may come while the generation is being opened.
+    early: list[int] = []
+    signal.signal(signal.SIGHUP, lambda *_: early.append(signal.SIGHUP))
+    folder = tempfile.mkdtemp(prefix="aisle-metrics-")
+    os.environ[FOLDER] = folder
+    slots.install()
+    master = os.getpid()
+    try:
+        with announced(settings) as lock:
+            server = Server(settings, lock, _options(host, port, workers, threads), early, on_ready)
+            server.run()
+    finally:
+        if os.getpid() == master:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def free_port(host: str, port: int) -> int:
+    """The port, or the next one that nobody holds. Raises OSError after PORTS_TRIED taken ones."""
+    for candidate in range(port, min(port + PORTS_TRIED, 65_536)):
+        try:
+            _claim(host, candidate)
+            return candidate
+        except OSError as error:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+    raise OSError(errno.EADDRINUSE, f"The ports {port} to {port + PORTS_TRIED - 1} of {host} are all taken; --port N.")
+
+
+class Server(BaseApplication):
+    """Gunicorn's view of the application: how to load it, and how to load it again."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        lock: int,
+        options: dict[str, Any],
+        early: list[int],
+        on_ready: Callable[[int], None] | None,
+    ):
+        self.settings = settings
+        self.lock = lock
+        self.options = options
+        self.early = early
+        self.on_ready = on_ready
+        self.engine: Engine | None = None
+        self.slots = slots.Slots()
+        super().__init__()
+
+    def load_config(self) -> None:
+        hooks = {
+            "when_ready": self.when_ready,
+            "pre_fork": lambda arbiter, worker: self.slots.take(worker),
+            "post_fork": self.post_fork,
+            "child_exit": lambda arbiter, worker: self.slots.free(worker),
+            "post_worker_init": _say_booted,
+        }
+        for name, value in (self.options | hooks).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        from search.engine import open_engine
+
+        self.engine = open_engine(self.settings)
+        log.info("opened", generation=self.engine.generation, products=self.engine.products)
+        return create_app(self.settings, self.engine)
+
+    def reload(self) -> None:
+        """Open what CURRENT names now. A generation that cannot be opened leaves the one before serving."""
+        old = self.engine
+        try:
+            self.callable = self.load()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the generation before still serves
+            log.error(
+                "reload failed, the generation before goes on serving",
+                error=str(error),
+                exc_info=not isinstance(error, AisleError),
+            )
+            return
+        if old is not None:
+            old.close()
+
+    def run(self) -> None:
+        Master(self).run()
+
+    def when_ready(self, arbiter: Arbiter) -> None:
+        if self.early:
+            os.kill(os.getpid(), signal.SIGHUP)
+        if self.on_ready:
+            self.on_ready(arbiter.LISTENERS[0].getsockname()[1])
+
+    def post_fork(self, arbiter: Arbiter, worker: Any) -> None:
+        for number in ENDING:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        os.close(self.lock)
+        slots.current = worker.slot
+        if self.engine is None:
+            return
+        try:
+            self.engine.warm()
+        except Exception as error:  # noqa: BLE001 - it may still answer by words; /readyz tells
+            log.error("warming up failed", error=str(error), exc_info=not isinstance(error, AisleError))
+
+
+class Master(Arbiter):
+    """Gunicorn's master, which lets new workers warm up before it sends the old ones home."""
+
+    def spawn_worker(self) -> int:
+        # A worker starts with the master's handlers, which would swallow a signal to end until its own are set: it is
+        # held back until then, else Ctrl-C while workers warm up would wait for the graceful timeout.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+        try:
+            return super().spawn_worker()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+
+    def manage_workers(self) -> None:
+        deadline = time.monotonic() + BOOT_S
+        while len(self.WORKERS) > self.num_workers and time.monotonic() < deadline:
+            newest = sorted(self.WORKERS.values(), key=lambda worker: -worker.age)[: self.num_workers]
+            if all(_has_booted(worker) for worker in newest):
+                break
+            self.reap_workers()
+            time.sleep(0.02)
+        super().manage_workers()
+
+
+def _say_booted(worker: Any) -> None:
+    # Master and worker share this unlinked file for the heartbeat, which uses its times; its length is free to use.
+    os.write(worker.tmp.fileno(), b"1")
+
+
+def _has_booted(worker: Any) -> bool:
+    return os.fstat(worker.tmp.fileno()).st_size > 0
+
+
+def _options(host: str, port: int, workers: int, threads: int) -> dict[str, Any]:
+    # gunicorn holds request lines to 8,190 bytes and answers longer ones itself; a text of 1,000 Chinese characters
+    # takes 9,000, and beyond that our own answer names the parameter and its rule.
+    message.MAX_REQUEST_LINE = MAX_QUERY_STRING + 8_192
+    return {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "workers": workers,
+        "threads": threads,
+        "worker_class": "gthread",
+        "preload_app": True,
+        "timeout": TIMEOUT_S,
+        "graceful_timeout": GRACEFUL_S,
+        "keepalive": KEEPALIVE_S,
+        "limit_request_line": message.MAX_REQUEST_LINE,
+        "accesslog": None,
+        "errorlog": "-",
+        "loglevel": "warning",
+        "proc_name": "aisle",
+        "control_socket_disable": True,
+    }
+
+
+def _claim(host: str, port: int) -> None:
+    """Raises OSError when the address cannot be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
+
+
+def _configure_logging() -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger = logging.getLogger("aisle")
+    logger.handlers[:] = [handler]
+    logger.setLevel(os.environ.get("AISLE_LOG", "INFO").upper())
+    logger.propagate = False

@@ -1,0 +1,80 @@
+"""The shop: pages that work with plain links and GET forms. A view parses, asks the engine, renders."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Flask, render_template, request, url_for
+
+from search.errors import EngineDown, IndexMismatch, IndexMissing
+from search.page import MAX_TEXT, Query
+from web import links, pictures, present
+from web import state as state_module
+from web.files import static_url
+from web.params import SHOP_SIZE, SIMILAR_SIZE
+from web.params import query as parse_query
+from web.state import engine, state
+
+shop = Blueprint("shop", __name__)
+
+PRODUCT_SIMILAR = SIMILAR_SIZE
+CHECKS_SHOWN = 8  # values of a facet before the fold
+
+
+@shop.get("/")
+def front() -> str:
+    return render_template("home.html", home=state().home())
+
+
+@shop.get("/search")
+def search() -> str:
+    query = parse_query(request.args, default_size=SHOP_SIZE)
+    page = state_module.search(query)
+    return render_template(
+        "search.html",
+        page=page,
+        query=query,
+        active=links.active_filters(query, page.facets),
+        pages=links.page_links(page) if page.total > query.size else [],
+        last_page=links.last_page(page),
+        departments=_departments() if not page.total else (),
+    )
+
+
+@shop.get("/product/<path:id>")
+def product(id: str) -> str:
+    found = engine().product(id)
+    return render_template("product.html", product=found, similar=_similar(id))
+
+
+def register(app: Flask) -> None:
+    """What templates call."""
+    app.jinja_env.filters |= {
+        "money": present.money,
+        "number": present.number,
+        "attributes": present.attributes,
+    }
+    app.jinja_env.globals |= {
+        "present": present,
+        "links": links,
+        "pictures": pictures,
+        "static_url": static_url,
+        "product_url": lambda id: url_for("shop.product", id=id),
+        "with_page": lambda query, number: links.search_url(replace(query, page=number)),
+        "with_text": lambda query, text: links.search_url(replace(query, text=text, page=1)),
+        "everything": lambda: links.search_url(Query(size=SHOP_SIZE)),
+        "without_filters": lambda query: links.search_url(replace(query, filters=(), page=1)),
+        "MAX_TEXT": MAX_TEXT,
+        "CHECKS_SHOWN": CHECKS_SHOWN,
+    }
+
+
+def _departments() -> Any:
+    return state().home().departments
+
+
+def _similar(id: str) -> Any:
+    """Similar products are an extra: a product page without them beats no page."""
+    try:
+        return engine().similar(id, size=PRODUCT_SIMILAR)
+    except (EngineDown, IndexMissing, IndexMismatch):
+        return ()

@@ -1,0 +1,37 @@
+// Comforts only: every page works without this file.
+(() => {
+  "use strict";
+  const sort = document.getElementById("sort");
+  if (sort) {
+    document.documentElement.classList.add("scripted");
+    sort.addEventListener("change", () => sort.form.requestSubmit());
+  }
+
+  // "/" goes to the search box, unless something is being typed.
+  document.addEventListener("keydown", (event) => {
+    const box = document.getElementById("q");
+    if (event.key !== "/" || !box || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
+
+  // Browsers that cannot open <details> by style get the filters opened on wide screens.
+  const facets = document.getElementById("facets");
+  if (facets && !CSS.supports("selector(::details-content)")) {
+    const wide = window.matchMedia("(min-width: 56rem)");
+    const fit = () => { facets.open = wide.matches; };
+    wide.addEventListener("change", fit);
+    fit();
+  }
+
+  // A picture that does not load makes room for the drawing behind it.
+  const drop = (picture) => picture.remove();
+  document.addEventListener("error", (event) => {
+    if (event.target instanceof HTMLImageElement) drop(event.target);
+  }, true);
+  for (const picture of document.images) {
+    if (picture.complete && picture.naturalWidth === 0 && picture.src && picture.loading !== "lazy") drop(picture);
+  }
+})();
