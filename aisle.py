@@ -6,10 +6,11 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus
 
 import click
 
-from search.errors import AisleError, BadCatalogue, BadQuery, BadSettings
+from search.errors import AisleError, BadCatalogue, BadEvaluation, BadQuery, BadSettings
 from search.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from search.page import Page
 
 VERSION = "0.1.0"
-USAGE_ERRORS = (BadCatalogue, BadQuery, BadSettings)
+USAGE_ERRORS = (BadCatalogue, BadEvaluation, BadQuery, BadSettings)
 
 
 class Commands(click.Group):
@@ -186,7 +187,7 @@ def evaluation() -> None:
 @click.option("--assertions", type=click.Path(path_type=Path), help="JSON Lines of what must hold.")
 @click.option("--task", type=click.Choice(["retrieve", "rerank"]), default="retrieve", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="Write a TREC run, and RUN.json beside it.")
-@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a tuning constant, e.g. blend=lexical.")
+@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a constant, e.g. blend=lexical.")
 @options("json")
 def eval_run(
     name: str | None,
@@ -210,6 +211,22 @@ def eval_run(
     _print(result, as_json, table(result))
 
 
+@evaluation.command("tune")
+@options("name")
+@click.option("--judgments", required=True, type=click.Path(path_type=Path), help="CSV, TREC qrels or JSON Lines.")
+@click.option("--queries", type=click.Path(path_type=Path), help="QID<TAB>TEXT, for TREC qrels.")
+@click.option("--grid", required=True, metavar="KEY=V1,V2,...", help="The constant and the values it may take.")
+@options("json")
+def eval_tune(name: str | None, judgments: Path, queries: Path | None, grid: str, as_json: bool) -> None:
+    """Choose one constant by cross-validation over the queries."""
+    from eval.judgments import read_judgments
+    from eval.tune import parse_grid, tune, tune_table
+    from search.engine import open_engine
+
+    result = tune(open_engine(load(name=name)), read_judgments(judgments, queries=queries), parse_grid(grid))
+    _print(result, as_json, tune_table(result))
+
+
 def _index(files: tuple[Path, ...], settings: Settings, **how: Any) -> "Report":
     from indexer.build import build
     from indexer.progress import terminal
@@ -225,14 +242,14 @@ def _index(files: tuple[Path, ...], settings: Settings, **how: Any) -> "Report":
 def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
     from web.server import free_port, serve
 
-    port = free_port(host, port)
-    serve(settings, host=host, port=port, workers=workers, on_ready=_greet)
+    def greet(port: int) -> None:
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        click.echo(f"Aisle is at {address} (Ctrl-C stops it). Try:", err=True)
+        for text in examples:
+            click.echo(f"  {address}/search?q={quote_plus(text)}", err=True)
 
-
-def _greet(address: str, examples: list[str]) -> None:
-    click.echo(f"Aisle is at {address} (Ctrl-C stops it). Try:", err=True)
-    for text in examples:
-        click.echo(f"  {address}/search?q={text.replace(' ', '+')}", err=True)
+    examples = _examples(settings)
+    serve(settings, host=host, port=free_port(host, port), workers=workers, on_ready=greet)
 
 
 def _told(servers: int) -> str:

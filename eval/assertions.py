@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from eval.files import BadEvaluation, bad_line, json_lines, read_bytes, text_lines
-from search.errors import BadQuery
+from eval.files import bad_line, json_lines, read_bytes, text_lines
+from search.errors import BadEvaluation, BadQuery
 from search.filters import Filter, parse
 
 FIRST = 10

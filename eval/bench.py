@@ -13,9 +13,9 @@ import numpy as np
 import psutil
 
 from eval.evaluate import Engine, percentiles
-from eval.files import BadEvaluation
 from search.analyze import analyze
 from search.encoders import Encoder
+from search.errors import BadEvaluation
 from search.lexical import LexicalIndex
 from search.page import Query
 from search.vectors import VectorIndex

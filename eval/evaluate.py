@@ -10,11 +10,11 @@ from typing import Any, Protocol
 import numpy as np
 
 from eval.assertions import Assertion, Verdict, by_kind, judge, read_assertions
-from eval.files import BadEvaluation
 from eval.judgments import Judgments, read_judgments
 from eval.measures import interval, intervals, means, measure
 from eval.runs import write_run
 from eval.table import table
+from search.errors import BadEvaluation
 from search.filters import Filter
 from search.page import Page, Query
 from search.tuning import Tuning

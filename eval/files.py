@@ -8,11 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from search.errors import AisleError
-
-
-class BadEvaluation(AisleError):
-    """An evaluation that cannot be run or read; the text names the file and the line, and what mends it."""
+from search.errors import BadEvaluation
 
 
 def bad_line(path: Path, number: int, what: str) -> BadEvaluation:

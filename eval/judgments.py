@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from eval.files import BadEvaluation, bad_line, json_lines, read_bytes, text_lines
+from eval.files import bad_line, json_lines, read_bytes, text_lines
+from search.errors import BadEvaluation
 
 COLUMNS = ("query", "docid", "rating")
 FORMATS = (

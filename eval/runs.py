@@ -11,8 +11,9 @@ from urllib.parse import unquote
 
 import numpy as np
 
-from eval.files import BadEvaluation, bad_line, read_bytes, text_lines, write_whole
+from eval.files import bad_line, read_bytes, text_lines, write_whole
 from eval.judgments import token
+from search.errors import BadEvaluation
 
 Rankings = Mapping[str, Sequence[tuple[str, float]]]
 """Query text -> (product id, score), best first."""

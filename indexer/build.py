@@ -100,9 +100,9 @@ def _read(files: Sequence[Path], place: Path, report: Report, steps: Steps) -> N
     steps.done("read")
     if not report.products or report.rejected > MOST_REJECTS * report.rows:
         raise BadCatalogue(
-            f"{report.rejected:,} of {report.rows:,} rows were rejected, and {MOST_REJECTS:.0%} is the most that is published; "
-            f"most often for: {', '.join(field or 'lines that do not parse' for field, _ in report.reasons.most_common(3))}. "
-            f"See {report.rejects}, then mend the file or pass --mapping. Nothing was changed."
+            f"{report.rejected:,} of {report.rows:,} rows were rejected ({report.why_rejected()}), and a share of "
+            f"{MOST_REJECTS:.0%} is the most that is published. See {report.rejects}, then mend the file or pass "
+            "--mapping. Nothing was changed."
         )
 
 

@@ -12,7 +12,13 @@ from indexer.report import Progress as Tell
 @contextmanager
 def terminal() -> Iterator[Tell]:
     """Gives the callback that `build` takes; one line a step, on stderr."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as bars:
         tasks = {}
 

@@ -37,6 +37,10 @@ class Report:
         """All rows that were read."""
         return self.products + self.duplicates + self.rejected
 
+    def why_rejected(self) -> str:
+        """The commonest reasons, by field, with their counts."""
+        return _shares(self.reasons)
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; timings in seconds by step."""
         return {
@@ -59,18 +63,19 @@ class Report:
         lines = [to_toml(self.mapping).strip(), ""]
         if self.generation:
             lines.append(f"Published {self.generation} of {self.name}: {self.products:,} products.")
-            cached = self.products - self.encoded
-            lines.append(f"{self.encoded:,} encoded by {self.encoder}, {cached:,} from the cache.")
+            lines.append(f"{self.encoded:,} texts were encoded by {self.encoder}; the others were known.")
         else:
             lines.append(f"Dry run: {self.products:,} products would be indexed; nothing was built.")
         if self.duplicates:
             lines.append(f"{self.duplicates:,} rows repeated an id; the last of each counts.")
         if self.rejected:
-            lines.append(f"{self.rejected:,} rows were rejected ({_shares(self.reasons)}); they are in {self.rejects}.")
+            lines.append(f"{self.rejected:,} rows were rejected ({self.why_rejected()}); they are in {self.rejects}.")
         if self.remarks:
             lines.append(f"Values that could not be read as their field stay attributes: {_shares(self.remarks)}.")
         if self.timings:
-            lines.append("Seconds: " + ", ".join(f"{step} {seconds:.1f}" for step, seconds in self.timings.items()) + ".")
+            lines.append(
+                "Seconds: " + ", ".join(f"{step} {seconds:.1f}" for step, seconds in self.timings.items()) + "."
+            )
         return "\n".join(lines)
 
 

@@ -30,14 +30,20 @@ def verify(place: Path, settings: Settings) -> None:
         "vector index": len(vectors),
     }
     if len(set(counts.values())) > 1:
-        raise IndexMismatch(f"The staged indexes hold different numbers of products: {counts}. Index again with --full.")
+        raise IndexMismatch(
+            f"The staged indexes hold different numbers of products: {counts}. Index again with --full."
+        )
     for row in np.linspace(0, len(store) - 1, min(SAMPLES, len(store)), dtype=int).tolist():
         words = [forward.vocabulary[int(token)] for token in forward.row_tokens(row, FIELDS[0])]
-        if words and lexical.score(row, words) is None:
-            raise IndexMismatch(f"Product {store.id(row)!r} does not find itself by its title. Index again with --full.")
+        if words and np.isnan(lexical.scores(np.array([row]), words)[0]):
+            raise IndexMismatch(
+                f"Product {store.id(row)!r} does not find itself by its title. Index again with --full."
+            )
         vector = vectors.take(np.array([row]))[0]
         _, cosines = vectors.search(vector, NEAREST)
         if vector.any() and not (len(cosines) and cosines[0] > 0.99):
-            raise IndexMismatch(f"Product {store.id(row)!r} does not find itself by its vector. Index again with --full.")
+            raise IndexMismatch(
+                f"Product {store.id(row)!r} does not find itself by its vector. Index again with --full."
+            )
     lexical.close()
     vectors.close()

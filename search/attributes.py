@@ -54,8 +54,8 @@ class Attributes:
     into `pair_rows` (cells,) int32: the rows of each pair, rising. `pair_attribute`, `pair_keyword` (pairs,) int32,
     `pair_number` (pairs,) float64: of each pair its attribute, its keyword (-1 for a number), its number (inf for a
     keyword). `starts` (attributes + 1,) and `keyword_starts` (attributes,) int64: where an attribute's pairs and
-    among them its keywords begin.
-    `repeats` (attributes,) bool: a row has several numbers of it. `names` are shown slugs, `units` the unit of an attribute's numbers ("" for none).
+    among them its keywords begin. `repeats` (attributes,) bool: a row has several numbers of it. `names` are shown
+    slugs, `units` the unit of an attribute's numbers ("" for none).
     """
 
     def __init__(self, folder: Path):

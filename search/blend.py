@@ -18,34 +18,43 @@ class Scores:
     coverage: np.ndarray
     phrase: np.ndarray
 
+    def features(self) -> tuple[np.ndarray, ...]:
+        """What the total is the weighted sum of, in the order of `weights`."""
+        return self.lexical, self.cosine, self.coverage, self.phrase
+
     def take(self, keep: np.ndarray) -> "Scores":
         """The candidates that `keep` ((m,) bool, or indices) selects."""
-        return Scores(*(getattr(self, name)[keep] for name in ("total", "lexical", "cosine", "coverage", "phrase")))
+        return Scores(self.total[keep], *(feature[keep] for feature in self.features()))
+
+
+def weights(tuning: Tuning) -> tuple[float, float, float, float]:
+    """The weight of each of Scores.features; with one leg alone its own score is all."""
+    if tuning.blend == "lexical":
+        return 1.0, 0.0, 0.0, 0.0
+    if tuning.blend == "vector":
+        return 0.0, 1.0, 0.0, 0.0
+    return 1 - tuning.vector_weight, tuning.vector_weight, tuning.all_words, tuning.phrase
 
 
 def blend(match: Match, cosine: np.ndarray, tuning: Tuning) -> Scores:
-    """score = (1 - w) * lexical + w * cosine + bonuses for holding every word and for holding them side by side.
+    """(1 - w) * lexical + w * cosine, and bonuses for holding every word and for holding them side by side.
 
-    `cosine` is (m,); pass zeros when the vector leg is out. With tuning.blend one leg ranks alone.
+    `cosine` is (m,); pass zeros when the vector leg is out.
     """
     every = (match.terms > 0).all(axis=1) if match.terms.shape[1] else np.zeros(len(cosine), bool)
-    coverage = every.astype(np.float64)
-    w = {"both": tuning.vector_weight, "lexical": 0.0, "vector": 1.0}[tuning.blend]
-    total = (1 - w) * match.share + w * cosine
-    if tuning.blend == "both":
-        total = total + tuning.all_words * coverage + tuning.phrase * match.phrase
-    return Scores(total, match.share, np.asarray(cosine, np.float64), coverage, match.phrase)
+    features = [np.asarray(feature, np.float64) for feature in (match.share, cosine, every, match.phrase)]
+    return Scores(np.asarray(weights(tuning)) @ np.stack(features), *features)
 
 
 def toward(vector: np.ndarray, neighbours: np.ndarray, cosines: np.ndarray, tuning: Tuning) -> np.ndarray:
     """Move the query vector towards its nearest products: dense pseudo relevance feedback.
 
     `vector` (dim,), `neighbours` (k, dim) unit rows, `cosines` (k,). Returns (dim,) float32, unit length.
-    Source: Rocchio's method in the vector space of the encoder; weights are a softmax of the cosines.
+    Source: Rocchio's method in the vector space of the encoder; the centroid's weights are a softmax of the cosines.
     """
     if not len(neighbours) or not tuning.feedback:
         return vector
-    weights = np.exp((cosines - cosines.max()) / tuning.feedback_temperature)
-    centroid = (weights / weights.sum()) @ neighbours
+    shares = np.exp((cosines - cosines.max()) / tuning.feedback_temperature)
+    centroid = (shares / shares.sum()) @ neighbours
     moved = (1 - tuning.feedback) * vector + tuning.feedback * centroid
     return (moved / np.linalg.norm(moved)).astype(np.float32)

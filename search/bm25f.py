@@ -9,6 +9,7 @@ https://doi.org/10.1145/1031171.1031181. The division makes the scale absolute: 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -36,7 +37,9 @@ def idf(frequencies: np.ndarray, rows: int) -> np.ndarray:
     return np.log1p((rows - frequencies + 0.5) / (frequencies + 0.5))
 
 
-def match(forward: Forward, rows: np.ndarray, terms: Sequence[Sequence[int]], idfs: np.ndarray, tuning: Tuning) -> Match:
+def match(
+    forward: Forward, rows: np.ndarray, terms: Sequence[Sequence[int]], idfs: np.ndarray, tuning: Tuning
+) -> Match:
     """Match `rows` ((m,) int64) against `terms`: for each, the token ids of its forms; `idfs` is (u,)."""
     m, u = len(rows), len(terms)
     if not m or not u:
@@ -62,7 +65,7 @@ def _phrase(found: Occurrences, of_term: Sequence[np.ndarray], m: int) -> np.nda
         return np.zeros(m)
     title = found.field == TITLE
     score = np.zeros(m)
-    for first, second in zip(of_term, of_term[1:], strict=False):
+    for first, second in pairwise(of_term):
         ends = found.place[title & second]
         together = title & first & np.isin(found.place + 1, ends)
         score += np.bincount(found.row[together], minlength=m) > 0

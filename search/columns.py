@@ -161,11 +161,6 @@ class Columns:
         """The place of a brand in any case, or -1."""
         return find_folded(self.brands, text)
 
-    @property
-    def category_paths(self) -> list[str]:
-        """The path of every node of `categories`."""
-        return self.categories.paths
-
     def title(self, row: int) -> str:
         """The title of a row."""
         return self.titles[row]

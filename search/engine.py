@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from search import generation
+from search.blend import Scores
 from search.columns import Columns
 from search.encoders import Encoder, open_encoder
 from search.errors import BadQuery, EngineDown
@@ -19,7 +21,19 @@ from search.forward import Forward
 from search.generation import Manifest
 from search.highlight import highlight, snippet
 from search.lexical import open_lexical
-from search.page import MAX_FILTERS, MAX_PAGE, MAX_SIZE, MAX_TEXT, SORTS, Degraded, Highlight, Hit, Page, Query, Suggestion
+from search.page import (
+    MAX_FILTERS,
+    MAX_PAGE,
+    MAX_SIZE,
+    MAX_TEXT,
+    SORTS,
+    Degraded,
+    Highlight,
+    Hit,
+    Page,
+    Query,
+    Suggestion,
+)
 from search.product import Product
 from search.rank import browse, order
 from search.retrieve import Legs, ResultSet, aim, retrieve, score
@@ -62,7 +76,7 @@ class Engine:
         self._typeahead = Typeahead(self.columns, self.forward, self.lexical, self.store)
 
     def search(self, query: Query) -> Page:
-        """The page of the result set that the query asks for. Raises BadQuery, and EngineDown when both legs are out."""
+        """The page of the result set that the query asks for. Raises BadQuery; EngineDown when both legs are out."""
         clock = _Clock()
         _validate(query)
         aimed = self._aim(understand(query.text, self.forward), clock)
@@ -71,7 +85,7 @@ class Engine:
         clock.lap("retrieve")
         rows = order(found, self.columns, query.sort)
         window = rows[(query.page - 1) * query.size : query.page * query.size]
-        hits = tuple(self._hit(int(found.rows[at]), found, int(at), aimed, query.explain) for at in window)
+        hits = self._hits(found.rows[window], found.scores.take(window), aimed, explained=query.explain)
         clock.lap("hits")
         counted = facets(self.columns, lambda filters: members(filters).rows, query.filters)
         clock.lap("facets")
@@ -135,6 +149,12 @@ class Engine:
             raise BadQuery(f"The text has {len(text)} characters; {MAX_TEXT} is the most.", field="q")
         return self._typeahead.suggest(text, size=size)
 
+    def tuned(self, tuning: Tuning) -> "Engine":
+        """The same open generation, asked with other constants."""
+        other = copy(self)
+        other.tuning = tuning
+        return other
+
     def warm(self) -> None:
         """Open what must not be open before a fork, and touch what the first query would wait for."""
         self.search(Query("warm up", size=1))
@@ -179,14 +199,22 @@ class Engine:
     def _scored(self, rows: np.ndarray, aimed: Aimed) -> ResultSet:
         return ResultSet(rows, score(aimed.plan, rows, aimed.vector, self._legs, aimed.tuning), True)
 
-    def _hit(self, row: int, found: ResultSet, at: int, aimed: Aimed, explained: bool) -> Hit:
-        product = self.store.product(row)
+    def _hits(self, rows: np.ndarray, scores: Scores, aimed: Aimed, *, explained: bool) -> tuple[Hit, ...]:
         wanted = {form for term in aimed.plan.terms for form in term.forms}
-        marks = [Highlight("title", product.title, highlight(product.title, wanted))]
-        if product.description:
-            marks.append(Highlight("description", *snippet(product.description, wanted)))
-        why = explain(row, found.scores, at, aimed.plan, self._legs, aimed.tuning) if explained else None
-        return Hit(product, row, float(found.scores.total[at]), tuple(marks), why)
+        whys: list[Any] = [None] * len(rows)
+        if explained:
+            whys = explain(rows, scores, aimed.plan, self._legs, aimed.tuning)
+        return tuple(
+            Hit(product := self.store.product(row), row, float(score), _highlights(product, wanted), why)
+            for row, score, why in zip(rows.tolist(), scores.total, whys, strict=True)
+        )
+
+
+def _highlights(product: Product, wanted: set[str]) -> tuple[Highlight, ...]:
+    title = Highlight("title", product.title, highlight(product.title, wanted))
+    if not product.description:
+        return (title,)
+    return title, Highlight("description", *snippet(product.description, wanted))
 
 
 class _Clock:

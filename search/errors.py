@@ -24,6 +24,10 @@ class BadCatalogue(AisleError):
     """A catalogue file that cannot be read, mapped, or is too faulty to publish."""
 
 
+class BadEvaluation(AisleError):
+    """Judgments, assertions or a run that cannot be read or used; the message names the file and the line."""
+
+
 class ProductMissing(AisleError):
     """No product with that id in the generation being served."""
 

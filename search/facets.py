@@ -31,11 +31,11 @@ def facets(columns: Columns, members: Members, filters: tuple[Filter, ...]) -> t
     is called once for these, and once more for each facet that is filtered. A facet of fewer than two values and none
     selected is left out. Raises what `members` raises.
     """
-    rows = np.sort(members(filters))
+    rows = _rising(members(filters))
 
     def lift(field: str) -> Lifted:
         rest = without(filters, field)
-        free = rows if rest == filters else np.sort(members(rest))
+        free = rows if rest == filters else _rising(members(rest))
         return Lifted(free, *ticked(filters, field))
 
     offered = [
@@ -50,6 +50,11 @@ def facets(columns: Columns, members: Members, filters: tuple[Filter, ...]) -> t
     for attribute in (*asked, *best):
         offered.append(attribute_facet(columns, attribute, lift(f"attr.{columns.attributes.names[attribute]}")))
     return tuple(facet for facet in offered if len(facet.values) > 1 or any(value.selected for value in facet.values))
+
+
+def _rising(rows: np.ndarray) -> np.ndarray:
+    # A browsed catalogue comes in order already, and sorting a million rows costs more than all the counting.
+    return rows if bool((rows[1:] > rows[:-1]).all()) else np.sort(rows)
 
 
 def _categories(columns: Columns, lifted: Lifted) -> Facet:

@@ -1,8 +1,8 @@
 """Generations on disk: staged, sealed with digests, published by one atomic rename, kept for rollback.
 
-    HOME/NAME/CURRENT              the id of the generation being served
-    HOME/NAME/generations/ID/      never changed once published
-    HOME/NAME/staging/ID/          a build under way; swept by the next build
+HOME/NAME/CURRENT              the id of the generation being served
+HOME/NAME/generations/ID/      never changed once published
+HOME/NAME/staging/ID/          a build under way; swept by the next build
 """
 
 import fcntl
@@ -53,7 +53,9 @@ def root(settings: Settings) -> Path:
     if not name:
         there = names(settings.home)
         if len(there) > 1:
-            raise BadSettings(f"There are several catalogues ({', '.join(there)}): say which with --name or AISLE_NAME.")
+            raise BadSettings(
+                f"There are several catalogues ({', '.join(there)}): say which with --name or AISLE_NAME."
+            )
         name = there[0] if there else "shop"
     if not NAME.fullmatch(name):
         raise BadSettings(f"The catalogue name {name!r} must be lower-case letters, digits, - and _ (63 at most).")
@@ -105,7 +107,9 @@ def read_manifest(place: Path) -> Manifest:
     except (OSError, ValueError, TypeError) as error:
         raise IndexMismatch(f"The manifest in {place} cannot be read ({error}). {_REMEDY}") from error
     if manifest.format != FORMAT:
-        raise IndexMismatch(f"{place} has format {manifest.format}, this version reads {FORMAT}. Index the catalogue again.")
+        raise IndexMismatch(
+            f"{place} has format {manifest.format}, this version reads {FORMAT}. Index the catalogue again."
+        )
     return manifest
 
 
@@ -114,7 +118,9 @@ _REMEDY = "`aisle rollback` goes back to the one before; `aisle index --full FIL
 
 def missing(root: Path) -> IndexMissing:
     """The error for a catalogue of which nothing is published yet."""
-    return IndexMissing(f"Nothing is indexed in {root} yet. `aisle index FILE --name {root.name}` builds it; `aisle demo` shows one.")
+    return IndexMissing(
+        f"Nothing is indexed in {root} yet. `aisle index FILE --name {root.name}` builds it; `aisle demo` shows one."
+    )
 
 
 def check(place: Path, manifest: Manifest) -> None:

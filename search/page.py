@@ -60,7 +60,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value of a facet. `filter` is the expression that this value alone stands for; `count` is what it would find."""
+    """One value of a facet: `filter` is the expression for this value alone, `count` what it would find."""
 
     value: str
     label: str

@@ -58,7 +58,13 @@ def aim(legs: Legs, vector: np.ndarray, tuning: Tuning) -> tuple[np.ndarray, flo
 
 
 def retrieve(
-    plan: QueryPlan, vector: np.ndarray | None, floor: float, legs: Legs, tuning: Tuning, *, mask: np.ndarray | None = None
+    plan: QueryPlan,
+    vector: np.ndarray | None,
+    floor: float,
+    legs: Legs,
+    tuning: Tuning,
+    *,
+    mask: np.ndarray | None = None,
 ) -> ResultSet:
     """The result set of a plan among the rows that `mask` ((n,) bool) lets pass.
 
@@ -68,8 +74,7 @@ def retrieve(
     near, all_near = legs.vectors.within(vector, floor, DEPTH, mask=mask) if vector is not None else (_NONE, True)
     rows = np.union1d(by_words, near)
     scores = score(plan, rows, vector, legs, tuning)
-    lexical_floor = tuning.lexical_floor if tuning.blend == "both" else 0.0
-    belongs = (scores.lexical >= lexical_floor) | ((scores.cosine >= floor) if vector is not None else False)
+    belongs = (scores.lexical >= _lexical_floor(tuning)) | ((scores.cosine >= floor) if vector is not None else False)
     belongs &= scores.total >= tuning.cutoff
     return ResultSet(rows[belongs], scores.take(belongs), all_words and all_near)
 
@@ -84,7 +89,7 @@ def score(plan: QueryPlan, rows: np.ndarray, vector: np.ndarray | None, legs: Le
 def _by_words(plan: QueryPlan, legs: Legs, tuning: Tuning, mask: np.ndarray | None) -> tuple[np.ndarray, bool]:
     """Rows that may reach the lexical floor, and whether these are all of them."""
     words = [form for term in plan.terms for form in term.forms]
-    required = [form for term in plan.essential(tuning.lexical_floor if tuning.blend == "both" else 0.0) for form in term.forms]
+    required = [form for term in plan.essential(_lexical_floor(tuning)) for form in term.forms]
     asked = DEPTH
     while True:
         rows, _ = legs.lexical.search(words, asked, required=required)
@@ -93,6 +98,11 @@ def _by_words(plan: QueryPlan, legs: Legs, tuning: Tuning, mask: np.ndarray | No
         if exhausted or len(passing) >= DEPTH or mask is None:
             return passing[:DEPTH], exhausted and len(passing) <= DEPTH
         asked *= 4
+
+
+def _lexical_floor(tuning: Tuning) -> float:
+    """With one leg alone there is no other to bring in what the floor keeps out."""
+    return tuning.lexical_floor if tuning.blend == "both" else 0.0
 
 
 _NONE = np.empty(0, np.int64)

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from search.arrays import Strings, encode, open_array, save_array
 from search.errors import ProductMissing
 from search.product import Product, from_record, to_record
-from search.arrays import Strings, encode, open_array, save_array
 
 LEVEL = 1  # of zlib: the step to 6 saves a tenth of the room for three times the time
 PRODUCTS, ORIGINALS, IDS = "products", "originals", "ids"
@@ -23,7 +23,7 @@ class StoreBuilder:
     def __init__(self, folder: Path):
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._files = {name: open(folder / f"{name}.bin", "wb") for name in (PRODUCTS, ORIGINALS)}
+        self._files = {name: (folder / f"{name}.bin").open("wb") for name in (PRODUCTS, ORIGINALS)}
         self._spans = {name: array("q") for name in self._files}
         self._rows: dict[str, int] = {}
 

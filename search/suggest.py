@@ -3,8 +3,6 @@
 import heapq
 from dataclasses import dataclass
 
-import numpy as np
-
 from search.analyze import analyze
 from search.arrays import fold
 from search.columns import Columns
@@ -63,19 +61,17 @@ class Typeahead:
         """The commonest words of the catalogue that begin with `prefix`, `prefix` itself first where it is one."""
         vocabulary, frequency = self._forward.vocabulary, self._forward.frequency
         ids = vocabulary.starting_with(prefix, limit=LOOKED_AT)
-        common = heapq.nsmallest(COMPLETIONS, ids, key=lambda id: (id != ids.start, -int(frequency[id])))
+        whole = vocabulary.find(prefix)
+        common = heapq.nsmallest(COMPLETIONS, ids, key=lambda id: (id != whole, -int(frequency[id])))
         return [vocabulary[id] for id in common]
 
 
 def _brands(columns: Columns) -> list[Name]:
-    counts = np.bincount(columns.brand[columns.brand >= 0], minlength=len(columns.brands))
-    return [Name("brand", text, fold(text), text, int(counts[at])) for at, text in enumerate(columns.brands)]
+    counted = zip(columns.brands, columns.brand_counts.tolist(), strict=True)
+    return [Name("brand", text, fold(text), text, count) for text, count in counted]
 
 
 def _categories(columns: Columns) -> list[Name]:
     tree = columns.categories
-    below = np.concatenate(([0], np.cumsum(np.bincount(columns.category[columns.category >= 0], minlength=len(tree)))))
-    return [
-        Name("category", tree.names[node], fold(tree.names[node]), tree.path(node), int(below[tree.end[node]] - below[node]))
-        for node in range(len(tree))
-    ]
+    counted = zip(tree.names, tree.paths, columns.category_counts.tolist(), strict=True)
+    return [Name("category", name, fold(name), path, count) for name, path, count in counted]

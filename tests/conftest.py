@@ -46,8 +46,19 @@ def engine(settings: Settings) -> Engine:
     return open_engine(settings)
 
 
+@pytest.fixture(scope="session")
+def icecat(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """The real catalogue with the default encoder, open."""
+    settings = Settings(home=tmp_path_factory.mktemp("icecat"), name="icecat")
+    build([shared / "data" / "icecat" / "products.jsonl.gz"], settings, price_unit="minor")
+    return open_engine(settings)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """One last line when the shared data was missing: how to have those tests run."""
     skipped = [report for report in terminalreporter.stats.get("skipped", []) if ABSENT in str(report.longrepr)]
     if skipped:
-        terminalreporter.write_line(f"{len(skipped)} tests were skipped: put the shared data in {SHARED.name}/ beside the clone to run them.")
+        words = (
+            f"{len(skipped)} tests were skipped: put the shared data in {SHARED.name}/ beside the clone to run them."
+        )
+        terminalreporter.write_line(words)

@@ -23,7 +23,8 @@ ROOMS = {
     "ir_measures": ("eval/measures.py",),
 }
 WALL = 300
-MODULES = sorted(str(path.relative_to(REPOSITORY)) for package in PACKAGES for path in (REPOSITORY / package).rglob("*.py"))
+FILES = [path for package in PACKAGES for path in (REPOSITORY / package).rglob("*.py")]
+MODULES = sorted(str(path.relative_to(REPOSITORY)) for path in FILES)
 
 
 def imports(module: str) -> set[str]:

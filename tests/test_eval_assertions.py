@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from eval.assertions import Assertion, by_kind, judge, read_assertions
-from eval.files import BadEvaluation
-from search.errors import BadQuery
+from search.errors import BadEvaluation, BadQuery
 from search.filters import Matches, Range, Term
 
 CHEAP = Range("price", None, 20.0)

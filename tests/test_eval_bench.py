@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from eval.bench import bench_cold, bench_encode, bench_http, bench_memory, bench_search
-from eval.files import BadEvaluation
 from eval.table import bench_table
+from search.errors import BadEvaluation
 
 
 class SleepyEncoder:

@@ -9,10 +9,10 @@ import pytest
 from eval.assertions import Assertion
 from eval.bench import bench_search
 from eval.evaluate import evaluate, percentiles, run
-from eval.files import BadEvaluation
 from eval.judgments import Judgments
 from eval.runs import read_run
 from eval.table import table
+from search.errors import BadEvaluation
 from search.filters import Term
 from search.page import Degraded, Page, Query
 from search.tuning import Tuning

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.files import BadEvaluation
 from eval.judgments import read_judgments, token
+from search.errors import BadEvaluation
 
 
 def written(folder: Path, text: str | bytes, name: str = "judgments") -> Path:

@@ -6,10 +6,10 @@ import ir_measures
 import numpy as np
 import pytest
 
-from eval.files import BadEvaluation
 from eval.judgments import Judgments
 from eval.measures import measure
 from eval.runs import beside, read_run, strictly_decreasing, write_run
+from search.errors import BadEvaluation
 
 QIDS = {"usb hub": "usb%20hub", "mouse": "7", "unicorn": "unicorn"}
 RANKINGS = {"usb hub": [("a b", 0.9), ("c%", 0.5)], "mouse": [("c%", 0.25)], "unicorn": []}

@@ -69,6 +69,22 @@ def test_only_changed_texts_are_encoded_again(tmp_path: Path) -> None:
     assert (embedder.encoded, embedder.cached) == (1, 2)
 
 
+def test_a_fresh_embedder_encodes_all_and_replaces_what_the_cache_had(tmp_path: Path) -> None:
+    path = tmp_path / "cache"
+    Embedder(Counting(), path).embed(["lamp", "mouse"])
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute("UPDATE vectors SET vector = ?", (np.eye(512, dtype="<f4")[0].tobytes(),))
+    connection.close()
+    encoder = Counting()
+    fresh = Embedder(encoder, path, fresh=True)
+    fresh.embed(["lamp", "mouse"])
+    assert encoder.given == ["lamp", "mouse"]
+    assert (fresh.encoded, fresh.cached) == (2, 0)
+    expected = HashingEncoder().encode_documents(["mouse", "lamp"])
+    assert np.array_equal(Embedder(Counting(), path).embed(["mouse", "lamp"]), expected)
+
+
 def test_other_weights_or_another_template_share_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Embedder(Counting(), tmp_path / "cache").embed(["lamp"])
     other = Counting()

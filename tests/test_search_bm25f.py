@@ -14,7 +14,8 @@ from search.tuning import Tuning
 @pytest.fixture
 def forward(tmp_path) -> Forward:
     builder = ForwardBuilder()
-    for title, description in ((["red", "mouse"], ["mouse"]), (["red", "pad"], []), (["mouse", "red"], ["a", "b", "c"])):
+    rows = ((["red", "mouse"], ["mouse"]), (["red", "pad"], []), (["mouse", "red"], ["a", "b", "c"]))
+    for title, description in rows:
         builder.add([title, description, [], [], [], []])
     builder.save(tmp_path)
     return Forward(tmp_path)

@@ -242,7 +242,7 @@ def test_any_pooling_dense_layer_and_prompts_are_in_the_graph(tiny: Path, tmp_pa
     served = open_encoder(tmp_path)
     queries = model.encode_query(TEXTS, normalize_embeddings=True)
     assert cosines(np.stack([served.encode_query(text) for text in TEXTS]), queries).min() >= 0.9999
-    assert cosines(queries, documents).max() < 0.99
+    assert cosines(queries, documents).min() < 0.95
     assert cosines(documents[:-1], documents[1:]).max() < 0.99
 
 

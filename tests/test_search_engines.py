@@ -6,8 +6,7 @@ import pytest
 from search.document import FIELDS
 from search.errors import BadSettings
 from search.lexical import lexical_builder, open_lexical
-from search.vectors import build_vectors, open_vectors
-from search.vectors import hnsw
+from search.vectors import build_vectors, hnsw, open_vectors
 
 LEXICAL = ["tantivy"]
 VECTORS = ["hnswlib"]
@@ -71,10 +70,10 @@ def test_words_are_terms_not_a_query_language(lexical):
         assert len(lexical.search([text], 5)[0]) == 0
 
 
-def test_a_rows_own_score_is_the_searchs(lexical):
+def test_the_scores_of_given_rows_are_the_searchs(lexical):
     rows, scores = lexical.search(["red", "mouse"], 10)
-    assert lexical.score(int(rows[1]), ["red", "mouse"]) == pytest.approx(float(scores[1]), rel=1e-5)
-    assert lexical.score(3, ["red"]) is None
+    assert lexical.scores(rows[::-1], ["red", "mouse"]) == pytest.approx(scores[::-1], rel=1e-5)
+    assert np.isnan(lexical.scores(np.array([3, 0]), ["red"])).tolist() == [True, False]
 
 
 @pytest.fixture(params=VECTORS)

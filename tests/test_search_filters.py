@@ -181,6 +181,13 @@ def test_any_text_is_read_or_refused_and_what_is_read_prints_the_same(text):
     assert parse(to_text(filter), allow_matches=True) == filter
 
 
+@pytest.mark.parametrize("unit", ["e2", "E", "fl oz", '"', "x 3", "%"])
+@pytest.mark.parametrize(("low", "high"), [(2.0, None), (None, 2.0), (-2.5, 2.0)])
+def test_a_unit_prints_apart_from_its_number(low, high, unit):
+    filter = Range("size", low, high, unit)
+    assert parse(to_text(filter)) == filter
+
+
 def test_a_double_negation_prints_as_none():
     assert to_text(Not(Not(Exists("image")))) == "exists:image"
 

@@ -10,7 +10,8 @@ from search.document import FIELDS
 from search.forward import Forward, ForwardBuilder
 
 WORDS = st.sampled_from(["mouse", "usb", "東", "é", "zz", "cable", "c"])
-ROWS = st.lists(st.lists(st.lists(WORDS, max_size=5), min_size=len(FIELDS), max_size=len(FIELDS)), min_size=1, max_size=6)
+ROW = st.lists(st.lists(WORDS, max_size=5), min_size=len(FIELDS), max_size=len(FIELDS))
+ROWS = st.lists(ROW, min_size=1, max_size=6)
 
 
 def built(rows: list[list[list[str]]], folder: Path) -> Forward:

@@ -1,5 +1,6 @@
 """Generations: published whole or not at all, checked before they are served, rolled back."""
 
+import contextlib
 import json
 import os
 
@@ -34,7 +35,7 @@ def test_a_published_generation_is_current_and_sound(tmp_path):
 
 def test_what_is_not_published_leaves_no_trace(tmp_path):
     first = published(tmp_path)
-    with pytest.raises(RuntimeError), generation.staging(tmp_path) as (_, place):
+    with contextlib.suppress(RuntimeError), generation.staging(tmp_path) as (_, place):
         (place / "half").write_text("x")
         raise RuntimeError
     assert generation.current(tmp_path) == first.id

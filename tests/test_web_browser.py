@@ -201,7 +201,7 @@ def test_filters_are_folded_on_a_phone_and_open_on_a_desk(visit, scripts: bool):
 
 
 def test_a_picture_that_does_not_load_shows_the_drawing(visit):
-    page = visit("/healthz")
+    page = visit("/")
     page.route("**/images/**", lambda route: route.fulfill(status=200, content_type="image/png", body=b"broken"))
     page.goto("/search")
     card = page.locator(".results .card").first

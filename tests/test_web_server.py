@@ -24,6 +24,7 @@ from search import generation
 from search.errors import IndexMissing
 from search.serving import notify
 from search.settings import Settings
+from web.metrics import FOLDER
 from web.server import free_port, serve
 
 SERVE = """
@@ -189,13 +190,12 @@ def test_a_very_long_query_gets_our_own_answer(tmp_path: Path):
 
 
 def test_there_is_nothing_to_serve_before_the_first_build(tmp_path: Path):
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGHUP,)}
-    try:
-        with pytest.raises(IndexMissing):
-            serve(Settings(home=tmp_path, name="shop"), host="127.0.0.1", port=0)
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
+    handler = signal.getsignal(signal.SIGHUP)
+    with pytest.raises(IndexMissing):
+        serve(Settings(home=tmp_path, name="shop"), host="127.0.0.1", port=0)
+    assert signal.getsignal(signal.SIGHUP) == handler
+    assert FOLDER not in os.environ
+    assert not list((tmp_path / "shop" / "serving").iterdir())
 
 
 def test_the_next_free_port_is_found():

@@ -12,6 +12,7 @@ POPULAR = 48  # looked at, so that eight of different kinds can be shown
 SHOWN = 8
 EXAMPLES = 5
 DEPARTMENTS = 24
+NUMBERS = ("sku", "mpn")  # what people do type; a bar code they scan
 MAX_EXAMPLE = 48  # characters: longer is no query that anybody would type
 
 
@@ -38,11 +39,12 @@ def departments(page: Page) -> tuple[FacetValue, ...]:
 
 
 def varied(hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The first hits, one of each category before a second of any."""
+    """The first hits, one of each category (or brand, where there are none) before a second of any."""
     seen: dict[tuple[str, ...], int] = {}
     order = []
     for position, hit in enumerate(hits):
-        turn = seen[hit.product.category] = seen.get(hit.product.category, -1) + 1
+        kind = hit.product.category or (hit.product.brand,)
+        turn = seen[kind] = seen.get(kind, -1) + 1
         order.append((turn, position, hit))
     return tuple(hit for _, _, hit in sorted(order, key=lambda entry: entry[:2])[:SHOWN])
 
@@ -53,14 +55,11 @@ def examples(page: Page) -> tuple[str, ...]:
     for position, hit in enumerate(varied(page.hits)):
         product = hit.product
         kind = product.category[-1].lower() if product.category else ""
-        number = next((value for values in product.identifiers.values() for value in values), "")
-        forms = [kind, f"{product.brand} {kind}" if kind else product.brand, product.title, number]
-        start = position % len(forms)
-        for text in (*forms[start:], *forms[:start]):
-            text = " ".join(text.split())
-            if 2 < len(text) <= MAX_EXAMPLE and text not in found:
-                found.append(text)
-                break
+        numbers = [value for name in NUMBERS for value in product.identifiers.get(name, ())]
+        texts = [kind, f"{product.brand} {kind}", product.title, *numbers[:1]]
+        forms = [text for text in (" ".join(text.split()) for text in texts) if 2 < len(text) <= MAX_EXAMPLE]
+        start = position % max(1, len(forms))
+        found += [text for text in (*forms[start:], *forms[:start]) if text not in found][:1]
         if len(found) == EXAMPLES:
             break
     return tuple(found)

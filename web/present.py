@@ -8,10 +8,11 @@ from decimal import Decimal
 from babel.numbers import format_currency, format_decimal
 from markupsafe import Markup, escape
 
-from search.page import SORTS, Highlight, Hit
+from search.page import SORTS, FacetValue, Highlight, Hit
 from search.product import AttributeValue, Price, Product, attribute_text
 
 LOCALE = "en_US"
+VALUES_SHOWN = 8
 _CURRENCY = re.compile(r"[A-Za-z]{3}")
 SORT_LABELS = {
     "relevance": "Best match",
@@ -60,8 +61,12 @@ def title(hit: Hit) -> Markup:
 
 
 def snippet(hit: Hit) -> Markup | None:
-    """The first matching text that is not the title."""
-    return next((marked(one) for one in hit.highlights if one.field != "title" and one.spans), None)
+    """The first matching text that is not the title, nor says the same."""
+    told = hit.product.title.casefold()
+    for one in hit.highlights:
+        if one.field != "title" and one.spans and one.text.strip(" ….").casefold() not in told:
+            return marked(one)
+    return None
 
 
 def stock(product: Product) -> tuple[str, str]:
@@ -85,6 +90,12 @@ def initial(product: Product) -> str:
     """The letter that stands in for a picture: the first letter or digit of the type or title."""
     text = product.category[-1] if product.category else product.title
     return next((sign.upper() for sign in text if unicodedata.category(sign)[0] in "LN"), "·")
+
+
+def folded(values: tuple[FacetValue, ...]) -> tuple[list[FacetValue], list[FacetValue]]:
+    """A facet's values before and behind the fold; a ticked one is never hidden."""
+    first = [value for place, value in enumerate(values) if place < VALUES_SHOWN or value.selected]
+    return first, [value for value in values if value not in first]
 
 
 def sort_options(selected: str) -> list[tuple[str, str, bool]]:

@@ -7,11 +7,9 @@ next; requests under way are answered by the workers that took them.
 import errno
 import logging
 import os
-import shutil
 import signal
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -27,7 +25,6 @@ from search.settings import Settings
 from web import slots
 from web.app import MAX_QUERY_STRING, create_app
 from web.log import log
-from web.metrics import FOLDER
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -59,18 +56,12 @@ def serve(
     _claim(host, port)
     # Until gunicorn listens for it, a hang-up is remembered: it may come while the generation is being opened.
     early: list[int] = []
-    signal.signal(signal.SIGHUP, lambda *_: early.append(signal.SIGHUP))
-    folder = tempfile.mkdtemp(prefix="aisle-metrics-")
-    os.environ[FOLDER] = folder
-    slots.install()
-    master = os.getpid()
+    before = signal.signal(signal.SIGHUP, lambda *_: early.append(signal.SIGHUP))
     try:
-        with announced(settings) as lock:
-            server = Server(settings, lock, _options(host, port, workers, threads), early, on_ready)
-            server.run()
+        with slots.shared_metrics(), announced(settings) as lock:
+            Server(settings, lock, _options(host, port, workers, threads), early, on_ready).run()
     finally:
-        if os.getpid() == master:
-            shutil.rmtree(folder, ignore_errors=True)
+        signal.signal(signal.SIGHUP, before)
 
 
 def free_port(host: str, port: int) -> int:

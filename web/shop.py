@@ -17,7 +17,6 @@ from web.state import engine, state
 shop = Blueprint("shop", __name__)
 
 PRODUCT_SIMILAR = SIMILAR_SIZE
-CHECKS_SHOWN = 8  # values of a facet before the fold
 
 
 @shop.get("/")
@@ -64,7 +63,6 @@ def register(app: Flask) -> None:
         "everything": lambda: links.search_url(Query(size=SHOP_SIZE)),
         "without_filters": lambda query: links.search_url(replace(query, filters=(), page=1)),
         "MAX_TEXT": MAX_TEXT,
-        "CHECKS_SHOWN": CHECKS_SHOWN,
     }
 
 

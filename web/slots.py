@@ -4,9 +4,16 @@ prometheus-client keeps a file for each process id for ever; here a worker write
 worker in that slot goes on counting where it ended.
 """
 
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from prometheus_client import values
+
+from web.metrics import FOLDER
 
 current = "master"  # the slot of this process
 
@@ -25,6 +32,16 @@ class Slots:
         self._taken.discard(worker.slot)
 
 
-def install() -> None:
-    """Have metrics made from here on be kept in files, one set a slot."""
+@contextmanager
+def shared_metrics() -> Iterator[None]:
+    """Keep the metrics made inside the block in files that all processes of a server share, one set a slot."""
+    master, before = os.getpid(), values.ValueClass
+    os.environ[FOLDER] = tempfile.mkdtemp(prefix="aisle-metrics-")
     values.ValueClass = values.MultiProcessValue(lambda: current)
+    try:
+        yield
+    finally:
+        values.ValueClass = before
+        folder = os.environ.pop(FOLDER)
+        if os.getpid() == master:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,8 +1,8 @@
 """The hand-written product types: read from `types/*.toml`, checked, and handed on as records.
 
 A file is one department: its name, its brands, its model names, and a `[[type]]` table for each type. In a type
-  - `kinds` is a small table of values that belong together (a bigger mug is heavier and dearer), `price` its last column;
-    a column that starts with "_" is for titles and prose only;
+  - `kinds` is a small table of values that belong together (a bigger mug is heavier and dearer), `price` its last
+    column; a column that starts with "_" is for titles and prose only;
   - `choices` are attributes that vary freely; `1.1..1.4 kg` draws a number between the two;
   - `uses`, `facts` and `notes` are sentences in the little language of `prose.py`.
 """

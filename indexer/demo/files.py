@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from indexer.demo.definitions import product_types
+from indexer.demo.definitions import ProductType, product_types
 from indexer.demo.generate import PRODUCTS, SEED, rows
 from indexer.demo.pictures import draw_picture, picture_name
 
@@ -17,7 +17,7 @@ def write(folder: Path, *, seed: int = SEED, products: int = PRODUCTS) -> Path:
     """
     made = list(rows(seed, products=products))
     types = {product_type.category: product_type for product_type in product_types()}
-    pictures = {}
+    pictures: dict[str, tuple[ProductType, str]] = {}
     for row in made:
         product_type = types[row["category"]]
         colour = row.get("colour", product_type.tint)

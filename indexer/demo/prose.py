@@ -28,7 +28,7 @@ _CONDITION = re.compile(r"(\w+)=([^?]+)\? ")
 def describe(
     product_type: ProductType, values: Mapping[str, str], rng: Random, *, used: Counter[str], products: int
 ) -> str:
-    """The copy that `products` variants share: three or four sentences, each with room left in `used`, which is updated.
+    """The copy that `products` variants share: three or four sentences with room left in `used`, which is updated.
 
     Raises BadCatalogue when the type's sentences are too few for its products.
     """

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from search.encoders import Encoder
 from search.encoders import card as cards
 from search.encoders.card import Card, Measure
 from search.encoders.graph import GraphEncoder, unit
@@ -24,12 +25,12 @@ REFERENCE = "reference.npy"
 ABANDONED_S = 3600
 
 
-def on_cpu(weights: Weights, *, cache: Path) -> Any:
+def on_cpu(weights: Weights, *, cache: Path) -> Encoder:
     """The model's graph on its fastest faithful backend, or the model on torch where no graph equals it."""
     return _graph(weights, cache) or _torch(weights, device="cpu")
 
 
-def on_gpu(weights: Weights, *, device: str, cache: Path) -> Any:
+def on_gpu(weights: Weights, *, device: str, cache: Path) -> Encoder:
     """The model on CUDA for documents, its graph for queries and for what a generation carries."""
     return _torch(weights, device=device, graph=_graph(weights, cache))
 
@@ -43,6 +44,8 @@ def _graph(weights: Weights, cache: Path) -> GraphEncoder | None:
         if card.machine != machine():
             card = _measured(folder, card, np.load(folder / REFERENCE))
             cards.write(folder, card)
+        if card.backend == cards.TORCH:
+            return None
     except OSError as error:
         raise AisleError(
             f"The exported encoder cannot be kept in {folder}: {error}. "
@@ -51,7 +54,7 @@ def _graph(weights: Weights, cache: Path) -> GraphEncoder | None:
     return GraphEncoder(folder, replace(card, name=weights.name))
 
 
-def _torch(weights: Weights, *, device: str, graph: GraphEncoder | None = None) -> Any:
+def _torch(weights: Weights, *, device: str, graph: GraphEncoder | None = None) -> Encoder:
     from search.encoders.sentence_transformers import TorchEncoder
 
     return TorchEncoder(weights, device=device, graph=graph)

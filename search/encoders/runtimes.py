@@ -27,8 +27,8 @@ class OnnxRuntime:
     """ONNX Runtime on one thread a call: a query takes one core, documents run on all from a pool of Python threads.
 
     Measured with MiniLM on 2 cores: the pool gives 5% more than the library's own threads, and without those a process
-    may fork. The weights are mapped from the graph's data file, so that workers share them: 65 MB a worker in
-    place of 150; a copy of the matrices in the order that the kernels like is what remains.
+    may fork. The weights are mapped from the graph's data file, so that workers share them: 50 MB of a worker's
+    own in place of 125; a copy of the matrices in the order that the kernels like is what remains.
     """
 
     def __init__(self, graph: Path):

@@ -82,7 +82,7 @@ class TorchEncoder:
         return unit(np.asarray(vectors, dtype=np.float32))
 
     def _to_half(self) -> None:
-        """bf16 where the GPU has it, else fp16: the vectors agree with fp32 to .9999 and take half the time or less."""
+        """bf16 where the GPU has it (its range is that of fp32), else fp16."""
         import torch
 
         self._model = self._model.bfloat16() if torch.cuda.is_bf16_supported() else self._model.half()

@@ -11,7 +11,7 @@ Feed = dict[str, np.ndarray]
 Batch = tuple[list[int], Feed]
 
 # Measured with MiniLM on 500 icecat texts (38 tokens on average, 2 cores): 8 and 16 give the same within noise, 32 is
-# a fifth slower with OpenVINO and with ONNX Runtime, 64 a third; longer texts move the best size down, not up.
+# a fifth slower with OpenVINO and with ONNX Runtime.
 BATCH = 16
 
 _NO_CHARACTER = re.compile("[\0\ud800-\udfff]")

@@ -20,8 +20,8 @@ class LexicalIndex(Protocol):
         Returns ((m,) int64 rows, (m,) float32 scores). Fewer than k means that there are no more. Raises EngineDown.
         """
 
-    def score(self, row: int, words: Sequence[str]) -> float | None:
-        """The engine's own score of one row for `words`; None where it holds none of them. For `explain` alone."""
+    def scores(self, rows: np.ndarray, words: Sequence[str]) -> np.ndarray:
+        """(len(rows),) float32: the engine's own scores for `words`, NaN where a row holds none. For `explain`."""
 
     def close(self) -> None:
         """Let go of files and connections."""

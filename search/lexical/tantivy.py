@@ -73,18 +73,26 @@ class TantivyIndex:
             query = tantivy.Query.boolean_query(
                 [(must, tantivy.Query.const_score_query(self._any(required), 0.0)), (should, query)]
             )
+        rows, scores = self._rows(query, k)
+        return np.array(rows, np.int64), np.array(scores, np.float32)
+
+    def scores(self, rows: np.ndarray, words: Sequence[str]) -> np.ndarray:
+        scores = np.full(len(rows), np.nan, np.float32)
+        if words and len(rows):
+            here = [(tantivy.Occur.Should, tantivy.Query.term_query(self._schema, ROW, row)) for row in rows.tolist()]
+            among = tantivy.Query.const_score_query(tantivy.Query.boolean_query(here), 0.0)
+            both = [(tantivy.Occur.Must, among), (tantivy.Occur.Must, self._any(words))]
+            found = dict(zip(*self._rows(tantivy.Query.boolean_query(both), len(rows)), strict=True))
+            scores[:] = [found.get(row, np.nan) for row in rows.tolist()]
+        return scores
+
+    def _rows(self, query: tantivy.Query, k: int) -> tuple[list[int], list[float]]:
         try:
             hits = self._searcher.search(query, k, count=False).hits
             rows = self._searcher.fast_field_values(ROW, [address for _, address in hits])
         except ValueError as error:
             raise EngineDown(f"The keyword index did not answer: {error}") from error
-        return np.array(rows, np.int64), np.array([score for score, _ in hits], np.float32)
-
-    def score(self, row: int, words: Sequence[str]) -> float | None:
-        here = tantivy.Query.const_score_query(tantivy.Query.term_query(self._schema, ROW, row), 0.0)
-        both = [(tantivy.Occur.Must, here), (tantivy.Occur.Must, self._any(words))]
-        hits = self._searcher.search(tantivy.Query.boolean_query(both), 1, count=False).hits
-        return float(hits[0][0]) if hits else None
+        return rows, [score for score, _ in hits]  # type: ignore[return-value]
 
     def _any(self, words: Sequence[str]) -> tantivy.Query:
         """One of the words, in one of the fields."""

@@ -27,11 +27,11 @@
   }
 
   // A picture that does not load makes room for the drawing behind it.
-  const drop = (picture) => picture.remove();
   document.addEventListener("error", (event) => {
-    if (event.target instanceof HTMLImageElement) drop(event.target);
+    if (event.target instanceof HTMLImageElement) event.target.remove();
   }, true);
+  // One that failed before this script ran is tried again, so that it fails where it is heard.
   for (const picture of document.images) {
-    if (picture.complete && picture.naturalWidth === 0 && picture.src && picture.loading !== "lazy") drop(picture);
+    if (picture.complete && picture.naturalWidth === 0) picture.src = picture.getAttribute("src");
   }
 })();

@@ -1,0 +1,230 @@
+"""Engine.search: one result set a query, and everything that is read off it agrees."""
+
+import itertools
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search import retrieve
+from search.engine import Engine
+from search.errors import BadQuery, EngineDown, ProductMissing
+from search.filters import parse
+from search.page import MAX_TEXT, SORTS, Query
+from search.tuning import Tuning
+
+QUERIES = [
+    "travel mug",
+    "laptop",
+    "warm socks",
+    "bike",
+    "something to keep coffee hot",
+    "red",
+    "",
+    "usb",
+    "tent",
+    "dog",
+]
+
+
+def ids(engine: Engine, query: Query) -> list[str]:
+    return [hit.product.id for hit in engine.search(query).hits]
+
+
+def all_ids(engine: Engine, text: str, size: int, *, sort: str = "relevance", filters=()) -> list[str]:
+    found: list[str] = []
+    for page in itertools.count(1):
+        more = ids(engine, Query(text, page, size, filters, sort))
+        found += more
+        if len(more) < size:
+            return found
+    raise AssertionError
+
+
+@pytest.mark.parametrize("text", QUERIES)
+def test_pages_of_any_size_cover_the_result_set_once(engine, text):
+    total = engine.search(Query(text)).total
+    whole = all_ids(engine, text, 100)
+    assert len(whole) == len(set(whole)) == total
+    for size in (7, 24):
+        assert all_ids(engine, text, size)[: 10 * size] == whole[: 10 * size]
+
+
+@pytest.mark.parametrize("text", QUERIES)
+def test_every_sort_orders_the_same_set(engine, text):
+    whole = set(all_ids(engine, text, 100))
+    for sort in SORTS:
+        assert set(all_ids(engine, text, 100, sort=sort)) == whole
+
+
+@pytest.mark.parametrize("text", QUERIES)
+def test_a_facets_count_is_the_total_after_ticking_it(engine, text):
+    facets = engine.search(Query(text)).facets
+    assert facets or engine.search(Query(text)).total < 2
+    for facet in facets:
+        for value in facet.values:
+            assert engine.search(Query(text, size=1, filters=(parse(value.filter),))).total == value.count
+
+
+def test_a_facets_count_lifts_its_own_filter_and_keeps_the_others(engine):
+    price = parse("price:..40")
+    chosen = engine.search(Query("", filters=(price,))).facets
+    brand = next(facet for facet in chosen if facet.field == "brand")
+    first, second = brand.values[:2]
+    ticked = engine.search(Query("", filters=(price, parse(first.filter))))
+    again = next(facet for facet in ticked.facets if facet.field == "brand")
+    assert {value.value: value.count for value in again.values} == {value.value: value.count for value in brand.values}
+    both = engine.search(Query("", filters=(price, parse(f'brand:"{first.value}","{second.value}"'))))
+    assert both.total == first.count + second.count
+
+
+@given(data=st.data())
+@settings(max_examples=30, deadline=None)
+def test_a_filter_selects_from_the_unfiltered_set(engine, data):
+    text = data.draw(st.sampled_from(QUERIES))
+    filters = tuple(
+        parse(expression)
+        for expression in data.draw(
+            st.sets(st.sampled_from(["price:..30", "rating:4..", "-colour:black", "in_stock:true"]))
+        )
+    )
+    passing = engine.matching(filters)
+    expected = [id for id in all_ids(engine, text, 100) if passing[engine.store.row(id)]]
+    assert all_ids(engine, text, 100, filters=filters) == expected
+
+
+def test_ties_are_broken_by_id(engine):
+    hits = engine.search(Query("mug", size=100)).hits
+    for one, two in itertools.pairwise(hits):
+        assert (-np.float32(one.score), one.product.id) <= (-np.float32(two.score), two.product.id)
+
+
+def test_price_sorts_put_products_without_a_price_last(engine):
+    prices = [hit.product.price for hit in engine.search(Query("", size=100, sort="price")).hits]
+    known = [price.amount for price in prices if price]
+    assert known == sorted(known)
+    assert None not in prices[: len(known)]
+
+
+def test_the_same_query_twice_gives_the_same_answer(engine):
+    one, two = (engine.search(Query("warm winter jacket", explain=True)) for _ in range(2))
+    assert one.hits == two.hits
+    assert one.facets == two.facets
+
+
+def test_explain_adds_up_to_the_score(engine):
+    for hit in engine.search(Query("red travel mug", explain=True)).hits:
+        assert sum(part["points"] for part in hit.explain["parts"]) == pytest.approx(hit.score, abs=5e-4)
+        assert hit.explain["why"]
+
+
+def test_highlights_mark_what_was_asked(engine):
+    hit = engine.search(Query("travel mugs", size=1)).hits[0]
+    title = next(highlight for highlight in hit.highlights if highlight.field == "title")
+    assert "mug" in {title.text[start:end].casefold() for start, end in title.spans}
+
+
+def test_an_identifier_is_found_first(engine):
+    rows = random.Random(3).sample(range(engine.products), 20)
+    for product in (engine.store.product(row) for row in rows):
+        sku = product.identifiers["sku"][0]
+        assert engine.search(Query(sku, size=1)).hits[0].product.identifiers["sku"][0] == sku
+
+
+def test_what_nothing_in_the_vocabulary_means_finds_nothing(engine):
+    page = engine.tuned(Tuning(blend="lexical")).search(Query("xqzzyv wvvkq"))
+    assert (page.total, page.hits, page.total_exact) == (0, (), True)
+
+
+def test_an_empty_query_browses_the_whole_catalogue(engine):
+    page = engine.search(Query(""))
+    assert page.total == engine.products
+    popularity = [hit.product.popularity for hit in page.hits]
+    assert popularity == sorted(popularity, reverse=True)
+
+
+def test_similar_products_leave_out_the_product_and_its_variants(engine):
+    row = int(np.flatnonzero(engine.columns.group >= 0)[0])
+    product = engine.store.product(row)
+    near = engine.similar(product.id)
+    assert len(near) == 8
+    assert product.group_id not in {hit.product.group_id for hit in near}
+    with pytest.raises(ProductMissing, match="nothing"):
+        engine.similar("nothing")
+
+
+def test_suggestions_continue_the_text(engine):
+    lines = engine.suggest("trav")
+    assert any(line.kind == "category" and "travel" in line.text.casefold() for line in lines)
+    assert any(line.kind == "product" for line in lines)
+    for line in lines:
+        if line.filter:
+            assert engine.search(Query("", filters=(parse(line.filter),))).total == line.count
+    assert engine.suggest("") == ()
+
+
+def test_the_original_row_stays_retrievable(engine):
+    id = engine.search(Query("mug", size=1)).hits[0].product.id
+    assert engine.original(id)["id"] == id
+    assert engine.original(id)["currency"] == "USD"
+
+
+def test_rerank_scores_just_the_products_given(engine):
+    whole = all_ids(engine, "travel mug", 100)
+    given_ids = [whole[5], "unknown", whole[0], all_ids(engine, "tent", 100)[0]]
+    ranked = engine.rerank("travel mug", given_ids)
+    assert [id for id, _ in ranked[:2]] == [whole[0], whole[5]]
+    assert {id for id, _ in ranked} == set(given_ids) - {"unknown"}
+
+
+def test_rank_is_what_pages_show(engine):
+    assert [id for id, _ in engine.rank("warm socks", depth=50)] == all_ids(engine, "warm socks", 100)[:50]
+
+
+def test_a_bound_depth_says_at_least_and_never_loses_by_a_filter(engine, monkeypatch):
+    exact = engine.search(Query("mug"))
+    assert exact.total_exact
+    monkeypatch.setattr(retrieve, "DEPTH", 10)
+    page = engine.search(Query("mug"))
+    assert not page.total_exact
+    assert page.total <= exact.total
+    for facet in page.facets:
+        for value in facet.values:
+            assert engine.search(Query("mug", filters=(parse(value.filter),))).total >= value.count
+
+
+def test_without_the_encoder_words_answer_and_say_so(engine, monkeypatch):
+    def down(text: str) -> np.ndarray:
+        raise EngineDown("the encoder is out")
+
+    monkeypatch.setattr(engine.encoder, "encode_query", down)
+    page = engine.search(Query("travel mug"))
+    assert page.total
+    assert [(gone.part, gone.why) for gone in page.degraded] == [("vectors", "the encoder is out")]
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        (Query("x" * (MAX_TEXT + 1)), "q"),
+        (Query(page=0), "page"),
+        (Query(size=10**9), "size"),
+        (Query(sort="colour"), "sort"),
+        (Query(filters=tuple(parse("price:1..") for _ in range(51))), "filter"),
+        (Query(filters=(parse("nonsense:1"),)), "filter"),
+    ],
+)
+def test_a_query_that_breaks_a_rule_names_the_field(engine, query, field):
+    with pytest.raises(BadQuery) as caught:
+        engine.search(query)
+    assert caught.value.field == field
+
+
+@given(text=st.text(max_size=60))
+@settings(max_examples=150, deadline=None)
+def test_any_text_gets_an_answer_twice_the_same(engine, text):
+    one, two = (engine.search(Query(text, size=5)) for _ in range(2))
+    assert (one.total, one.hits) == (two.total, two.hits)
+    assert len(one.hits) == min(one.total, 5)
