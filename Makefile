@@ -20,7 +20,7 @@ lint: .venv/.test
 	$(BIN)/mypy aisle.py search indexer web eval
 
 bench: .venv/.encode
-	$(BIN)/aisle eval bench $(ARGS)
+	$(BIN)/aisle eval bench --name demo $(ARGS)
 
 .venv/.encode: setup.py constraints.txt | .venv/bin/pip
 	@echo "Installing Aisle and its encoder into .venv (the first time: a few minutes) ..."

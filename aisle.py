@@ -15,6 +15,7 @@ from search.settings import Settings, load
 
 if TYPE_CHECKING:
     from indexer.report import Report
+    from search.engine import Engine
     from search.page import Page
 
 VERSION = "0.1.0"
@@ -227,6 +228,22 @@ def eval_tune(name: str | None, judgments: Path, queries: Path | None, grid: str
     _print(result, as_json, tune_table(result))
 
 
+@evaluation.command("bench")
+@options("name")
+@click.option("--judgments", type=click.Path(path_type=Path), help="Whose queries are asked; default: the demo's.")
+@click.option(
+    "--part", "parts", multiple=True, type=click.Choice(["search", "encode", "http", "cold"]), help="Only this."
+)
+@options("json")
+def eval_bench(name: str | None, judgments: Path | None, parts: tuple[str, ...], as_json: bool) -> None:
+    """Speed and memory on this machine, as ratios inside one run."""
+    from eval.bench import PARTS, bench
+    from eval.table import bench_table
+
+    result = bench(load(name=name), judgments=judgments, parts=parts or PARTS)
+    _print(result, as_json, bench_table(result))
+
+
 def _index(files: tuple[Path, ...], settings: Settings, **how: Any) -> "Report":
     from indexer.build import build
     from indexer.progress import terminal
@@ -240,15 +257,15 @@ def _index(files: tuple[Path, ...], settings: Settings, **how: Any) -> "Report":
 
 
 def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    from web.home import glance
     from web.server import free_port, serve
 
-    def greet(port: int) -> None:
+    def greet(port: int, engine: "Engine") -> None:
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         click.echo(f"Aisle is at {address} (Ctrl-C stops it). Try:", err=True)
-        for text in examples:
+        for text in glance(engine).examples[:3]:
             click.echo(f"  {address}/search?q={quote_plus(text)}", err=True)
 
-    examples = _examples(settings)
     serve(settings, host=host, port=free_port(host, port), workers=workers, on_ready=greet)
 
 

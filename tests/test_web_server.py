@@ -33,7 +33,7 @@ from pathlib import Path
 from search.settings import Settings
 from web.server import serve
 serve(Settings(home=Path(sys.argv[1]), name="shop", encoder="hashing"), host="127.0.0.1", port=0,
-      on_ready=lambda port: print(port, flush=True))
+      on_ready=lambda port, engine: print(port, flush=True))
 """
 PATIENCE_S = 30
 
@@ -56,7 +56,8 @@ def running(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     with open(home / "server.log", "w") as log:
         process = subprocess.Popen(
             [sys.executable, "-c", SERVE, str(home)],
-            stdout=subprocess.PIPE, stderr=log, text=True, cwd=Path(__file__).parent.parent, start_new_session=True,
+            stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True,
+            cwd=Path(__file__).parent.parent, env=os.environ | {"TMPDIR": str(home)},
         )  # fmt: skip
     try:
         assert process.stdout

@@ -1,6 +1,7 @@
 """The shop's pages as HTML, on the demo catalogue and on a catalogue of everything that could look wrong."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 
 from indexer.build import build
 from search.engine import Engine, open_engine
-from search.page import MAX_TEXT, Query
+from search.page import MAX_TEXT, Chip, Degraded, Page, Query
 from search.settings import Settings
 from web.app import create_app
 
@@ -202,6 +203,44 @@ def test_mistakes_are_answered_in_the_same_dress(client: FlaskClient, path: str,
     assert words in one(page, "main").text
     assert page.select("form[role=search]")
     assert page.select(".ways a[href='/']")
+
+
+@pytest.fixture
+def remarks(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine's answers, with everything said that an answer may say beside its hits."""
+    plain = type(engine).search
+
+    def search(self: Engine, query: Query) -> Page:
+        return replace(
+            plain(self, query),
+            total_exact=False,
+            understood=(Chip("colour", "redd", "red", "mug"),),
+            suggestions=("red mug", "<i>mug</i>"),
+            degraded=(Degraded("vectors", "the encoder is late"),),
+        )
+
+    monkeypatch.setattr(type(engine), "search", search)
+
+
+@pytest.mark.usefixtures("remarks")
+def test_what_an_answer_says_of_itself_is_shown(client: FlaskClient):
+    page = get(client, "/search", q="redd mug", sort="price", filter="in_stock:true", page=2)
+    assert "at least" in one(page, ".total").text
+    assert "vectors" in one(page, ".notice").text
+    chip = one(page, "#understood + ul a")
+    assert " ".join(chip.text.split()) == "colour red: take away"
+    assert chip["href"] == "/search?q=mug&filter=in_stock:true&sort=price"
+    assert [link.text for link in page.select(".meant a")] == ["red mug", "<i>mug</i>"]
+    assert str(page.select(".meant a")[0]["href"]).startswith("/search?q=red+mug&")
+
+
+@pytest.mark.usefixtures("remarks")
+def test_what_an_answer_says_of_itself_is_in_the_api(client: FlaskClient):
+    found = client.get("/api/search?q=redd+mug").get_json()
+    assert found["total_exact"] is False
+    assert found["understood"] == [{"kind": "colour", "text": "redd", "value": "red", "remove": "mug"}]
+    assert found["degraded"] == [{"part": "vectors", "why": "the encoder is late"}]
+    assert 'aisle_degraded_total{part="vectors"}' in client.get("/metrics").text
 
 
 def test_markup_of_the_catalogue_stays_text(odd: FlaskClient):

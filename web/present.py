@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.numbers import format_currency, format_decimal
 from markupsafe import Markup, escape
@@ -33,6 +34,7 @@ def money(price: Price | None) -> str:
     return f"{price.currency} {format_decimal(price.amount, format='#,##0.00', locale=LOCALE)}".strip()
 
 
+@lru_cache(maxsize=4096)  # a page shows some hundred counts, many of them the same
 def number(value: float | Decimal) -> str:
     return format_decimal(value, locale=LOCALE)
 

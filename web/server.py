@@ -45,11 +45,11 @@ def serve(
     port: int,
     workers: int = WORKERS,
     threads: int = THREADS,
-    on_ready: Callable[[int], None] | None = None,
+    on_ready: Callable[[int, "Engine"], None] | None = None,
 ) -> None:
     """Serve the catalogue that the settings name, until SIGINT or SIGTERM; then the process exits with status 0.
 
-    `on_ready` is called with the port once the address answers. Raises IndexMissing or IndexMismatch where there is
+    `on_ready` is called with port and engine once the address answers. Raises IndexMissing or IndexMismatch where there is
     nothing to serve, and OSError where the address cannot be had.
     """
     _configure_logging()
@@ -85,7 +85,7 @@ class Server(BaseApplication):
         lock: int,
         options: dict[str, Any],
         early: list[int],
-        on_ready: Callable[[int], None] | None,
+        on_ready: Callable[[int, "Engine"], None] | None,
     ):
         self.settings = settings
         self.lock = lock
@@ -135,8 +135,8 @@ class Server(BaseApplication):
     def when_ready(self, arbiter: Arbiter) -> None:
         if self.early:
             os.kill(os.getpid(), signal.SIGHUP)
-        if self.on_ready:
-            self.on_ready(arbiter.LISTENERS[0].getsockname()[1])
+        if self.on_ready and self.engine:
+            self.on_ready(arbiter.LISTENERS[0].getsockname()[1], self.engine)
 
     def post_fork(self, arbiter: Arbiter, worker: Any) -> None:
         for number in ENDING:

@@ -138,7 +138,7 @@ def _standing(rng: Random) -> dict[str, Any]:
 def _sku(brand: str, type_name: str, number: int, variant: Mapping[str, str]) -> str:
     initials = "".join(word[:2] for word in re.findall(r"\w+", type_name)[-2:])
     named = [variant[name] for name in ("colour", "size") if name in variant]
-    ending = "".join(f"-{re.sub(r'[^A-Za-z0-9]', '', value)[:3]}" for value in named)
+    ending = "".join(f"-{re.sub(r'[^A-Za-z0-9]', '', value)[:4]}" for value in named)
     return f"{brand[:3]}-{initials}{zlib.crc32(type_name.encode()) % 90 + 10}{number:02d}{ending}".upper()
 
 

@@ -22,6 +22,7 @@ PLANS = (("uses", "facts", "uses", "notes"), ("uses", "uses", "facts", "notes"),
 
 _ALTERNATIVES = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
+_END = re.compile(r"(?<=[.!?]) ")
 _CONDITION = re.compile(r"(\w+)=([^?]+)\? ")
 
 
@@ -39,7 +40,7 @@ def describe(
         template, sentence = _sentence(fitting, values, rng, used=used, products=products, type_name=product_type.name)
         templates.add(template)
         sentences.append(sentence)
-        used[sentence] += products
+        used.update(dict.fromkeys(_sentences(sentence), products))
     return " ".join(sentences)
 
 
@@ -55,10 +56,15 @@ def _sentence(
     for attempt in range(DRAWS if templates else 0):
         template = pick(rng, templates)
         sentence = expand(template, values, rng)
-        room = MOST_PRODUCTS_PER_SENTENCE - used[sentence]
+        room = MOST_PRODUCTS_PER_SENTENCE - max(used[part] for part in _sentences(sentence))
         if room >= products and (attempt >= FRESH_DRAWS or room == MOST_PRODUCTS_PER_SENTENCE):
             return template, sentence
     raise BadCatalogue(f"{type_name}: its sentences are used up; write more of them, or ask for fewer products.")
+
+
+def _sentences(text: str) -> list[str]:
+    """A template may hold two sentences; each counts."""
+    return _END.split(text)
 
 
 def expand(template: str, values: Mapping[str, str], rng: Random) -> str:

@@ -1,0 +1,122 @@
+"""A build publishes a whole generation or leaves everything as it was."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from indexer import build as build_module
+from indexer.build import build
+from search import generation
+from search.engine import open_engine
+from search.errors import AisleError, BadCatalogue, IndexMismatch
+from search.page import Query
+from search.settings import Settings
+
+HEAD = "id,title,brand,price,description\n"
+
+
+def rows(count: int, *, start: int = 0) -> str:
+    return "".join(f"p{n},Mug number {n},Acorn,{n + 1}.50,Keeps drink {n} warm\n" for n in range(start, start + count))
+
+
+@pytest.fixture
+def shop(tmp_path) -> Settings:
+    return Settings(home=tmp_path / "home", name="shop", encoder="hashing")
+
+
+def catalogue(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "catalogue.csv"
+    path.write_text(HEAD + text, "utf-8")
+    return path
+
+
+def test_a_build_is_served_and_says_what_it_did(tmp_path, shop):
+    told: list[tuple[str, int]] = []
+    report = build([catalogue(tmp_path, rows(30))], shop, progress=lambda step, done, total: told.append((step, done)))
+    assert (report.generation, report.products, report.rejected, report.encoded) == ("g000001", 30, 0, 30)
+    assert told[-1] == ("Encoding and indexing", 30)
+    engine = open_engine(shop)
+    assert engine.search(Query("mug number 7", size=1)).hits[0].product.id == "p7"
+    manifest = generation.read_manifest(generation.folder(generation.root(shop), "g000001"))
+    assert manifest.counts == {"products": 30, "rejected": 0, "duplicates": 0}
+    assert manifest.catalogue["files"] == ["catalogue.csv"]
+
+
+def test_unchanged_products_are_not_encoded_again(tmp_path, shop):
+    build([catalogue(tmp_path, rows(30))], shop)
+    report = build([catalogue(tmp_path, rows(31))], shop)
+    assert (report.products, report.encoded) == (31, 1)
+    assert build([catalogue(tmp_path, rows(31))], shop, full=True).encoded == 31
+
+
+def test_of_rows_with_one_id_the_last_counts(tmp_path, shop):
+    report = build([catalogue(tmp_path, rows(10) + "p3,Teapot,Acorn,9.00,Pours\n")], shop)
+    assert (report.products, report.duplicates) == (10, 1)
+    engine = open_engine(shop)
+    assert engine.product("p3").title == "Teapot"
+    assert engine.original("p3")["title"] == "Teapot"
+
+
+def test_a_bad_row_goes_to_the_rejects_with_its_reason(tmp_path, shop):
+    report = build([catalogue(tmp_path, rows(10) + ",No id,Acorn,1.50,x\n")], shop)
+    assert report.rejected == 1
+    line = json.loads(report.rejects.read_text("utf-8"))
+    assert (line["line"], line["field"], line["row"]["title"]) == (12, "id", "No id")
+
+
+def test_too_many_rejects_publish_nothing(tmp_path, shop):
+    build([catalogue(tmp_path, rows(10))], shop)
+    bad = rows(10) + "".join(f"q{n},Jug {n},Acorn,cheap,x\n" for n in range(5))
+    with pytest.raises(BadCatalogue, match=r"5 of 15 rows were rejected \(price 5\)"):
+        build([catalogue(tmp_path, bad)], shop)
+    root = generation.root(shop)
+    assert generation.current(root) == "g000001"
+    assert not (root / "staging").exists()
+    assert len((root / "rejects.jsonl").read_text("utf-8").splitlines()) == 5
+
+
+def test_a_dry_run_builds_nothing(tmp_path, shop):
+    report = build([catalogue(tmp_path, rows(10))], shop, dry_run=True)
+    assert (report.generation, report.products) == ("", 10)
+    assert generation.current(generation.root(shop)) is None
+
+
+def test_whatever_fails_leaves_the_old_generation_serving(tmp_path, shop, monkeypatch):
+    build([catalogue(tmp_path, rows(10))], shop)
+    for step in ("build_vectors", "carry_pictures", "verify"):
+        with monkeypatch.context() as broken:
+
+            def fail(*arguments: object, step: str = step) -> None:
+                raise AisleError(step)
+
+            broken.setattr(build_module, step, fail)
+            with pytest.raises(AisleError, match=step):
+                build([catalogue(tmp_path, rows(20))], shop)
+        assert open_engine(shop).products == 10
+    assert build([catalogue(tmp_path, rows(20))], shop).generation == "g000002"
+
+
+def test_a_generation_whose_parts_disagree_is_not_published(tmp_path, shop, monkeypatch):
+    monkeypatch.setattr(build_module.ColumnsBuilder, "add", lambda self, product: None)
+    with pytest.raises(IndexMismatch, match=r"different numbers of products.*'columns': 0"):
+        build([catalogue(tmp_path, rows(10))], shop)
+    assert generation.current(generation.root(shop)) is None
+
+
+def test_local_pictures_come_along_and_no_other_file(tmp_path, shop):
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "mug.svg").write_text("<svg/>")
+    (tmp_path / "secret.svg").write_text("secret")
+    path = tmp_path / "catalogue.csv"
+    path.write_text("id,title,image\n1,Mug,images/mug.svg\n2,Cup,images/../secret.svg\n3,Pot,images/absent.svg\n")
+    build([path], shop)
+    place = generation.folder(generation.root(shop), "g000001")
+    assert [file.name for file in place.rglob("*.svg")] == ["mug.svg"]
+
+
+def test_a_generation_of_one_product_can_be_searched(tmp_path, shop):
+    build([catalogue(tmp_path, rows(1))], shop)
+    engine = open_engine(shop)
+    assert engine.search(Query("mug")).total == 1
+    assert engine.similar("p0") == ()
