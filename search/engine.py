@@ -1,19 +1,19 @@
 """Engine.search: the one door. Understand, retrieve, rank, page."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from search import generation
+from search.ask import Asked, ask
 from search.blend import Scores
 from search.columns import Columns
 from search.encoders import Encoder, open_encoder
-from search.errors import BadQuery, EngineDown
+from search.errors import BadQuery
 from search.explain import explain
 from search.facets import facets
 from search.filters import Filter, passes
@@ -27,7 +27,6 @@ from search.page import (
     MAX_SIZE,
     MAX_TEXT,
     SORTS,
-    Degraded,
     Highlight,
     Hit,
     Page,
@@ -35,25 +34,14 @@ from search.page import (
     Suggestion,
 )
 from search.product import Product
-from search.rank import browse, order
-from search.retrieve import Legs, ResultSet, aim, retrieve, score
+from search.rank import order
+from search.retrieve import Legs, ResultSet
 from search.settings import Settings
 from search.store import Store
 from search.suggest import Typeahead
 from search.tuning import Tuning
 from search.understand.plan import QueryPlan, understand
 from search.vectors import open_vectors
-
-
-@dataclass(frozen=True, slots=True)
-class Aimed:
-    """A plan made ready for the legs: the moved query vector, its cosine floor, and which legs take part."""
-
-    plan: QueryPlan
-    vector: np.ndarray | None
-    floor: float
-    tuning: Tuning
-    degraded: tuple[Degraded, ...] = ()
 
 
 class Engine:
@@ -79,42 +67,38 @@ class Engine:
         """The page of the result set that the query asks for. Raises BadQuery; EngineDown when both legs are out."""
         clock = _Clock()
         _validate(query)
-        aimed = self._aim(understand(query.text, self.forward), clock)
-        members = self._members(aimed)
-        found = members(query.filters)
+        plan = understand(query.text, self.forward)
+        clock.lap("understand")
+        asked = self._ask(plan)
+        found = asked.members(query.filters)
         clock.lap("retrieve")
         rows = order(found, self.columns, query.sort)
         window = rows[(query.page - 1) * query.size : query.page * query.size]
-        hits = self._hits(found.rows[window], found.scores.take(window), aimed, explained=query.explain)
+        hits = self._hits(found.rows[window], found.scores.take(window), asked, explained=query.explain)
         clock.lap("hits")
-        counted = facets(self.columns, lambda filters: members(filters).rows, query.filters)
+        counted = facets(self.columns, lambda filters: asked.members(filters).rows, query.filters)
         clock.lap("facets")
         return Page(
             query=query,
-            understood=aimed.plan.chips,
+            understood=plan.chips,
             total=len(found.rows),
             total_exact=found.complete,
             hits=hits,
             facets=counted,
             suggestions=(),
-            degraded=aimed.degraded,
+            degraded=asked.degraded,
             generation=self.generation,
             took_ms=clock.laps(),
         )
 
     def rank(self, text: str, *, filters: Sequence[Filter] = (), depth: int = 1000) -> list[tuple[str, float]]:
         """(id, score) of the first `depth` products of the result set, in the order that pages would show them."""
-        found = self._members(self._aim(understand(text, self.forward)))(tuple(filters))
-        best = order(found, self.columns, "relevance")[:depth]
-        return [(self.store.id(int(found.rows[at])), float(found.scores.total[at])) for at in best]
+        return self._ranked(self._ask(understand(text, self.forward)).members(tuple(filters)))[:depth]
 
     def rerank(self, text: str, ids: Sequence[str]) -> list[tuple[str, float]]:
         """(id, score) of these products alone, best first, whether or not they belong; unknown ids are left out."""
         rows = np.unique(self.rows(ids))
-        aimed = self._aim(understand(text, self.forward))
-        found = self._scored(rows[rows >= 0], aimed)
-        best = order(found, self.columns, "relevance")
-        return [(self.store.id(int(found.rows[at])), float(found.scores.total[at])) for at in best]
+        return self._ranked(self._ask(understand(text, self.forward)).scored(rows[rows >= 0]))
 
     def matching(self, filters: Sequence[Filter]) -> np.ndarray:
         """(n,) bool: the rows that pass every filter. Raises BadQuery."""
@@ -163,47 +147,19 @@ class Engine:
         self.lexical.close()
         self.vectors.close()
 
-    def _aim(self, plan: QueryPlan, clock: "_Clock | None" = None) -> Aimed:
-        """Encode the query and move its vector; a leg that is out leaves the other to answer alone."""
-        tuning = self.tuning
-        if not plan.text.strip() or tuning.blend == "lexical":
-            return Aimed(plan, None, 0.0, tuning)
-        try:
-            vector = self.encoder.encode_query(plan.text)
-            if clock:
-                clock.lap("encode")
-            return Aimed(plan, *aim(self._legs, vector, tuning), tuning)
-        except EngineDown as error:
-            return Aimed(plan, None, 0.0, replace(tuning, blend="lexical"), (Degraded("vectors", str(error)),))
+    def _ask(self, plan: QueryPlan) -> Asked:
+        return ask(plan, self._legs, self.columns, self.encoder, self.tuning)
 
-    def _members(self, aimed: Aimed) -> Callable[[tuple[Filter, ...]], ResultSet]:
-        """The query's result set under any filters. A complete set is only ever selected from."""
-        known: dict[tuple[Filter, ...], ResultSet] = {}
+    def _ranked(self, found: ResultSet) -> list[tuple[str, float]]:
+        best = order(found, self.columns, "relevance")
+        ids = (self.store.id(row) for row in found.rows[best].tolist())
+        return list(zip(ids, found.scores.total[best].tolist(), strict=True))
 
-        def members(filters: tuple[Filter, ...]) -> ResultSet:
-            if filters not in known:
-                if not filters:
-                    known[()] = self._retrieve(aimed, None)
-                else:
-                    mask, whole = passes(filters, self.columns), members(())
-                    known[filters] = whole.where(mask) if whole.complete else self._retrieve(aimed, mask)
-            return known[filters]
-
-        return members
-
-    def _retrieve(self, aimed: Aimed, mask: np.ndarray | None) -> ResultSet:
-        if not aimed.plan.text.strip():
-            return browse(self.columns, mask)
-        return retrieve(aimed.plan, aimed.vector, aimed.floor, self._legs, aimed.tuning, mask=mask)
-
-    def _scored(self, rows: np.ndarray, aimed: Aimed) -> ResultSet:
-        return ResultSet(rows, score(aimed.plan, rows, aimed.vector, self._legs, aimed.tuning), True)
-
-    def _hits(self, rows: np.ndarray, scores: Scores, aimed: Aimed, *, explained: bool) -> tuple[Hit, ...]:
-        wanted = {form for term in aimed.plan.terms for form in term.forms}
+    def _hits(self, rows: np.ndarray, scores: Scores, asked: Asked, *, explained: bool) -> tuple[Hit, ...]:
+        wanted = {form for term in asked.plan.telling() for form in term.forms}
         whys: list[Any] = [None] * len(rows)
         if explained:
-            whys = explain(rows, scores, aimed.plan, self._legs, aimed.tuning)
+            whys = explain(rows, scores, asked.plan, self._legs, asked.tuning)
         return tuple(
             Hit(product := self.store.product(row), row, float(score), _highlights(product, wanted), why)
             for row, score, why in zip(rows.tolist(), scores.total, whys, strict=True)

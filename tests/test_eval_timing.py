@@ -11,8 +11,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from eval.timing import bench_cold, bench_encode, bench_http, bench_memory, bench_search
 from eval.table import bench_table
+from eval.timing import bench_cold, bench_encode, bench_http, bench_memory, bench_search
 from search.errors import BadEvaluation
 
 

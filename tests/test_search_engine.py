@@ -205,6 +205,19 @@ def test_without_the_encoder_words_answer_and_say_so(engine, monkeypatch):
     assert [(gone.part, gone.why) for gone in page.degraded] == [("vectors", "the encoder is out")]
 
 
+def test_without_the_keyword_index_meaning_answers_and_says_so(engine, monkeypatch):
+    def down(*arguments: object, **options: object) -> None:
+        raise EngineDown("the keyword index is out")
+
+    monkeypatch.setattr(engine.lexical, "search", down)
+    page = engine.search(Query("travel mug"))
+    assert page.total
+    assert [gone.part for gone in page.degraded] == ["words"]
+    monkeypatch.setattr(engine.encoder, "encode_query", down)
+    with pytest.raises(EngineDown):
+        engine.search(Query("travel mug"))
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [

@@ -49,8 +49,8 @@ def serve(
 ) -> None:
     """Serve the catalogue that the settings name, until SIGINT or SIGTERM; then the process exits with status 0.
 
-    `on_ready` is called with port and engine once the address answers. Raises IndexMissing or IndexMismatch where there is
-    nothing to serve, and OSError where the address cannot be had.
+    `on_ready` is called with port and engine once the address answers. Raises IndexMissing or IndexMismatch where
+    there is nothing to serve, and OSError where the address cannot be had.
     """
     _configure_logging()
     _claim(host, port)

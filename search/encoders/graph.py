@@ -12,6 +12,7 @@ import numpy as np
 from search.encoders.card import GRAPH, GRAPH_DATA, TOKENIZER, Card, sizes, write
 from search.encoders.runtimes import OnnxRuntime, Runtime, open_runtime
 from search.encoders.tokens import Tokens
+from search.errors import EngineDown
 
 # Queries always run in fp32: with MiniLM a short query takes 4 ms on one core against 2 in int8, and agrees with
 # sentence-transformers to 1e-6 instead of .99.
@@ -47,7 +48,10 @@ class GraphEncoder:
         return unit(out)
 
     def encode_query(self, text: str) -> np.ndarray:
-        return unit(self._query_runtime().one(self._tokens.one(self.card.query_prompt + text)))
+        try:
+            return unit(self._query_runtime().one(self._tokens.one(self.card.query_prompt + text)))
+        except Exception as error:
+            raise EngineDown(f"The encoder did not answer: {error}") from error
 
     def warm(self) -> None:
         self.encode_query("warm")

@@ -10,6 +10,8 @@ from search.filters import Filter
 from search.forward import Forward
 from search.page import Chip
 
+TELLING = 0.2  # of the rarest term's idf
+
 
 @dataclass(frozen=True, slots=True)
 class PlanTerm:
@@ -34,6 +36,11 @@ class QueryPlan:
     """Units of which the catalogue holds no form: they can match nothing and count for nothing."""
     chips: tuple[Chip, ...] = ()
     filters: tuple[Filter, ...] = ()
+
+    def telling(self) -> tuple[PlanTerm, ...]:
+        """The terms worth marking in a text: all but those that are far commoner than the rarest ("on", "a")."""
+        rare = self.idfs >= TELLING * self.idfs.max(initial=0.0)
+        return tuple(term for term, telling in zip(self.terms, rare, strict=True) if telling)
 
     def essential(self, floor: float) -> tuple[PlanTerm, ...]:
         """The rarest terms of which a row needs one to reach `floor` of the best possible lexical score.
