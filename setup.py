@@ -48,7 +48,7 @@ setup(
     py_modules=["aisle"],
     packages=find_packages(include=["search*", "indexer*", "web*", "eval*"]),
     package_data={
-        "indexer.demo": ["*.jsonl", "types/*.toml"],
+        "indexer.demo": ["*.jsonl", "*.toml", "types/*.toml"],
         "web": ["templates/*.html", "templates/**/*.html", "static/*"],
     },
     install_requires=SERVE,

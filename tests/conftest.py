@@ -3,12 +3,17 @@
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from indexer.build import build
 from indexer.demo import write
 from search.engine import Engine, open_engine
 from search.settings import Settings
+
+# Slow machines are no failures, and a failure must come again.
+hypothesis.settings.register_profile("aisle", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("aisle")
 
 REPOSITORY = Path(__file__).parent.parent
 SHARED = REPOSITORY.parent / "shared"

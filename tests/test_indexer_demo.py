@@ -5,7 +5,6 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
@@ -193,7 +192,7 @@ def test_there_are_100_assertions_of_the_named_kinds(records):
 
 
 def test_the_evaluation_reads_every_assertion():
-    read = read_assertions(Path(assertions_path()))
+    read = read_assertions(assertions_path())
     assert Counter(assertion.kind for assertion in read) == KINDS
     assert sum(assertion.nothing for assertion in read) == KINDS["nothing"]
 
