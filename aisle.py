@@ -118,15 +118,15 @@ def serve(name: str | None, host: str, port: int, workers: int) -> None:
 @click.option("--port", default=8000, show_default=True)
 def demo(host: str, port: int) -> None:
     """Index the demo catalogue if need be, then serve it."""
-    from indexer.demo import write
+    from indexer.demo import EXAMPLES, write
     from search import generation
 
     settings = load(name="demo")
     if generation.current(generation.root(settings)) is None:
         click.echo("Making the demo catalogue (3,000 invented products) and indexing it ...", err=True)
         catalogue = write(settings.home / "demo-catalogue")
-        click.echo(_index((catalogue,), settings, price_unit="major").text(), err=True)
-    _serve(settings, host, port, 2)
+        click.echo(_index((catalogue,), settings, price_unit="major").outcome(), err=True)
+    _serve(settings, host, port, 2, examples=EXAMPLES)
 
 
 @main.command()
@@ -256,14 +256,14 @@ def _index(files: tuple[Path, ...], settings: Settings, **how: Any) -> "Report":
     return report
 
 
-def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
+def _serve(settings: Settings, host: str, port: int, workers: int, *, examples: tuple[str, ...] = ()) -> None:
     from web.home import glance
     from web.server import free_port, serve
 
     def greet(port: int, engine: "Engine") -> None:
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         click.echo(f"Aisle is at {address} (Ctrl-C stops it). Try:", err=True)
-        for text in glance(engine).examples[:3]:
+        for text in examples or glance(engine).examples[:3]:
             click.echo(f"  {address}/search?q={quote_plus(text)}", err=True)
 
     serve(settings, host=host, port=free_port(host, port), workers=workers, on_ready=greet)

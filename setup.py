@@ -29,6 +29,7 @@ ENCODE = [
     "torch>=2.6",  # runs and exports the encoder
 ]
 TEST = [
+    "beautifulsoup4>=4.12",  # reads the pages that are tested
     "hypothesis>=6",  # properties of filters, texts and files
     "jsonschema>=4",  # answers of the API hold to their description
     "mypy>=1.13",  # types

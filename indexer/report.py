@@ -60,7 +60,11 @@ class Report:
 
     def text(self) -> str:
         """For the terminal: the mapping, then what came of it."""
-        lines = [to_toml(self.mapping).strip(), ""]
+        return f"{to_toml(self.mapping).strip()}\n\n{self.outcome()}"
+
+    def outcome(self) -> str:
+        """For the terminal: what came of the build."""
+        lines = []
         if self.generation:
             lines.append(f"Published {self.generation} of {self.name}: {self.products:,} products.")
             lines.append(f"{self.encoded:,} texts were encoded by {self.encoder}; the others were known.")

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from aisle import main
 from search import generation
 from search.settings import Settings
+from web.app import create_app
 
 MUGS = "id,title,brand,price\n" + "".join(f"p{n},Mug number {n},Acorn,{n + 1}.50\n" for n in range(12))
 
@@ -66,6 +67,16 @@ def test_the_same_search_in_words(home):
     result = aisle("search", "mug number 3", "--explain", "--size", "1")
     assert "Mug number 3" in result.stdout
     assert "words:" in result.stdout
+
+
+def test_the_command_line_answers_as_the_web_does(settings, engine, monkeypatch):
+    monkeypatch.setenv("AISLE_HOME", str(settings.home))
+    monkeypatch.setenv("AISLE_NAME", "demo")
+    page = in_json("search", "travel mug", "--filter", "price:..40", "--explain")
+    client = create_app(settings, engine).test_client()
+    same = client.get("/api/search?q=travel+mug&filter=price:..40&explain=true").get_json()
+    assert page["hits"][0]["image"].startswith("/images/")
+    assert {**page, "took_ms": None} == {**same, "took_ms": None}
 
 
 def test_a_dry_run_shows_the_mapping_and_builds_nothing(home):

@@ -2,9 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable
-from urllib.parse import urlsplit
-
-from flask import url_for
+from urllib.parse import quote, urlsplit
 
 FOLDER = "images"
 _UNSAFE = set("\\\"'<> \n\r\t\x00")
@@ -18,7 +16,7 @@ def picture(address: str) -> str:
     if outside := outside_address(address):
         return outside
     if local := local_path(address):
-        return url_for("files.picture", path=local)
+        return f"/{FOLDER}/{quote(local)}"
     return ""
 
 

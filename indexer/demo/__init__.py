@@ -10,4 +10,7 @@ wrote the products and the queries, nobody judged a result, and a shop's real sh
 from indexer.demo.files import assertions_path, write
 from indexer.demo.generate import rows
 
-__all__ = ["assertions_path", "rows", "write"]
+__all__ = ["EXAMPLES", "assertions_path", "rows", "write"]
+
+EXAMPLES = ("keeps coffee hot on a winter commute", "light for reading in bed", "rain jacket")
+"""Queries to try first: a need, a use, a type."""
