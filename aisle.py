@@ -1,5 +1,6 @@
 """The command line. Results go to stdout, progress and logs to stderr; heavy modules load inside the commands."""
 
+import errno
 import json
 import sys
 from collections.abc import Callable
@@ -16,9 +17,9 @@ from search.settings import Settings, load
 if TYPE_CHECKING:
     from indexer.report import Report
     from search.engine import Engine
-    from search.page import Page
 
-VERSION = "0.1.0"
+PORT = click.IntRange(0, 65_535)
+FILE = click.Path(path_type=Path)
 USAGE_ERRORS = (BadCatalogue, BadEvaluation, BadQuery, BadSettings)
 
 
@@ -31,12 +32,22 @@ class Commands(click.Group):
         except AisleError as error:
             click.echo(f"aisle: {error}", err=True)
             ctx.exit(2 if isinstance(error, USAGE_ERRORS) else 1)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"aisle: {where}{error.strerror or error}. Check rights, space and the address.", err=True)
+            ctx.exit(1)
 
 
 def options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The options that several commands share."""
     shared = {
         "name": click.option("--name", metavar="NAME", help="The catalogue; default: the only one there is."),
+        "judgments": click.option("--judgments", type=FILE, help="CSV, TREC qrels or JSON Lines."),
+        "queries": click.option("--queries", type=FILE, help="QID<TAB>TEXT, for TREC qrels."),
+        "host": click.option("--host", default="127.0.0.1", show_default=True),
+        "port": click.option("--port", default=8000, show_default=True, type=PORT, help="The next free one if busy."),
         "json": click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
     }
 
@@ -49,19 +60,19 @@ def options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(VERSION, prog_name="aisle")
+@click.version_option(package_name="aisle-search", prog_name="aisle")
 def main() -> None:
     """Aisle: product search that understands words and meaning."""
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @options("name")
-@click.option("--mapping", type=click.Path(path_type=Path), help="A mapping file (TOML) instead of the guessed one.")
+@click.option("--mapping", type=FILE, help="A mapping file (TOML) instead of the guessed one.")
 @click.option("--price-unit", type=click.Choice(["major", "minor"]), help="Whether prices are dollars or cents.")
 @click.option("--encoder", metavar="auto|NAME", help="auto, hashing, or a sentence-transformers name or folder.")
 @click.option("--dry-run", is_flag=True, help="Show the mapping and what would be rejected; build nothing.")
-@click.option("--full", is_flag=True, help="Build even if nothing has changed, and encode every product again.")
+@click.option("--full", is_flag=True, help="Encode every product again instead of taking vectors from the cache.")
 @options("json")
 def index(
     files: tuple[Path, ...],
@@ -95,18 +106,17 @@ def search(
     """Search a catalogue: the same answer as the web."""
     from search.engine import open_engine
     from search.filters import parse
+    from search.listing import page_lines
     from search.page import Query
     from web.api import page_json
 
     query = Query(text, page, size, tuple(parse(expression) for expression in filters), sort, explain)
-    found = open_engine(load(name=name)).search(query)
-    _print(page_json(found), as_json, _page_text(found))
+    found = open_engine(load(name=name), digests=False).search(query)
+    _print(page_json(found), as_json, "\n".join(page_lines(found)))
 
 
 @main.command()
-@options("name")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, help="The next free one is taken when this one is busy.")
+@options("name", "host", "port")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
 def serve(name: str | None, host: str, port: int, workers: int) -> None:
     """Serve the shop and the API."""
@@ -114,8 +124,7 @@ def serve(name: str | None, host: str, port: int, workers: int) -> None:
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@options("host", "port")
 def demo(host: str, port: int) -> None:
     """Index the demo catalogue if need be, then serve it."""
     from indexer.demo import EXAMPLES, write
@@ -134,15 +143,23 @@ def demo(host: str, port: int) -> None:
 def status(as_json: bool) -> None:
     """What is served, per catalogue."""
     from search import generation
+    from search.listing import generation_lines, generation_row
+    from search.manifest import read_manifest
 
     settings = load()
     rows = []
     for name in generation.names(settings.home):
         root = settings.home / name
-        id = generation.current(root)
-        manifest = generation.read_manifest(generation.folder(root, id or ""))
-        rows.append(_generation_row(manifest, served=True))
-    _print({"home": str(settings.home), "catalogues": rows}, as_json, _lines(rows) or "Nothing is indexed yet.")
+        try:
+            id = generation.current(root) or ""
+            rows.append(generation_row(read_manifest(generation.folder(root, id)), served=True))
+        except AisleError as error:
+            rows.append({"name": name, "served": False, "damaged": str(error)})
+    _print(
+        {"home": str(settings.home), "catalogues": rows},
+        as_json,
+        "\n".join(generation_lines(rows)) or "Nothing is indexed yet.",
+    )
 
 
 @main.command()
@@ -150,29 +167,34 @@ def status(as_json: bool) -> None:
 def generations(name: str | None, as_json: bool) -> None:
     """The generations that are kept, oldest first."""
     from search import generation
+    from search.listing import generation_lines, generation_row
 
     root = generation.root(load(name=name))
-    served = generation.current(root)
-    rows = [_generation_row(manifest, served=manifest.id == served) for manifest in generation.listed(root)]
+    try:
+        served = generation.current(root)
+    except AisleError as error:
+        served = None
+        click.echo(f"aisle: {error}", err=True)
+    rows = [generation_row(manifest, served=manifest.id == served) for manifest in generation.listed(root)]
     if not rows:
         raise generation.missing(root)
-    _print(rows, as_json, _lines(rows))
+    _print(rows, as_json, "\n".join(generation_lines(rows)))
 
 
 @main.command()
 @click.argument("id", required=False)
 @options("name", "json")
 def rollback(id: str | None, name: str | None, as_json: bool) -> None:
-    """Serve an earlier generation again: ID, or the one before."""
+    """Serve an earlier generation again: ID, or the newest sound one before that was not gone back from."""
     from search import generation
+    from search.listing import generation_row
     from search.serving import notify
 
     settings = load(name=name)
     root = generation.root(settings)
-    with generation.build_lock(root):
-        manifest = generation.rollback(root, id)
+    manifest = generation.rollback(root, id)
     told = notify(settings)
-    row = _generation_row(manifest, served=True)
+    row = generation_row(manifest, served=True)
     _print({**row, "servers": told}, as_json, f"Serving {manifest.id} of {manifest.name} again; {_told(told)}")
 
 
@@ -182,12 +204,10 @@ def evaluation() -> None:
 
 
 @evaluation.command("run")
-@options("name")
-@click.option("--judgments", type=click.Path(path_type=Path), help="CSV, TREC qrels or JSON Lines.")
-@click.option("--queries", type=click.Path(path_type=Path), help="QID<TAB>TEXT, for TREC qrels.")
-@click.option("--assertions", type=click.Path(path_type=Path), help="JSON Lines of what must hold.")
+@options("name", "judgments", "queries")
+@click.option("--assertions", type=FILE, help="JSON Lines of what must hold.")
 @click.option("--task", type=click.Choice(["retrieve", "rerank"]), default="retrieve", show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), help="Write a TREC run, and RUN.json beside it.")
+@click.option("--out", type=FILE, help="Write a TREC run, and RUN.json beside it.")
 @click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a constant, e.g. blend=lexical.")
 @options("json")
 def eval_run(
@@ -213,30 +233,27 @@ def eval_run(
 
 
 @evaluation.command("tune")
-@options("name")
-@click.option("--judgments", required=True, type=click.Path(path_type=Path), help="CSV, TREC qrels or JSON Lines.")
-@click.option("--queries", type=click.Path(path_type=Path), help="QID<TAB>TEXT, for TREC qrels.")
+@options("name", "judgments", "queries")
 @click.option("--grid", required=True, metavar="KEY=V1,V2,...", help="The constant and the values it may take.")
 @options("json")
-def eval_tune(name: str | None, judgments: Path, queries: Path | None, grid: str, as_json: bool) -> None:
+def eval_tune(name: str | None, judgments: Path | None, queries: Path | None, grid: str, as_json: bool) -> None:
     """Choose one constant by cross-validation over the queries."""
     from eval.judgments import read_judgments
     from eval.tune import parse_grid, tune, tune_table
     from search.engine import open_engine
 
+    if judgments is None:
+        raise click.UsageError("Give --judgments FILE.")
     result = tune(open_engine(load(name=name)), read_judgments(judgments, queries=queries), parse_grid(grid))
     _print(result, as_json, tune_table(result))
 
 
 @evaluation.command("bench")
-@options("name")
-@click.option("--judgments", type=click.Path(path_type=Path), help="Whose queries are asked; default: the demo's.")
-@click.option(
-    "--part", "parts", multiple=True, type=click.Choice(["search", "encode", "http", "cold"]), help="Only this."
-)
+@options("name", "judgments")
+@click.option("--part", "parts", multiple=True, type=click.Choice(["search", "encode", "http", "cold"]))
 @options("json")
 def eval_bench(name: str | None, judgments: Path | None, parts: tuple[str, ...], as_json: bool) -> None:
-    """Speed and memory on this machine, as ratios inside one run."""
+    """Speed and memory on this machine, as ratios inside one run; queries are the judged ones, else the demo's."""
     from eval.bench import PARTS, bench
     from eval.table import bench_table
 
@@ -271,38 +288,6 @@ def _serve(settings: Settings, host: str, port: int, workers: int, *, examples: 
 
 def _told(servers: int) -> str:
     return f"{servers} running server{'s' if servers != 1 else ''} told to take it up."
-
-
-def _generation_row(manifest: Any, *, served: bool) -> dict[str, Any]:
-    return {
-        "name": manifest.name,
-        "id": manifest.id,
-        "served": served,
-        "created": manifest.created,
-        "products": manifest.counts["products"],
-        "encoder": manifest.encoder["name"],
-        "engines": manifest.engines,
-    }
-
-
-def _lines(rows: list[dict[str, Any]]) -> str:
-    return "\n".join(
-        f"{'*' if row['served'] else ' '} {row['name']}  {row['id']}  {row['products']:,} products  "
-        f"{row['encoder']}  {row['created']}"
-        for row in rows
-    )
-
-
-def _page_text(page: "Page") -> str:
-    from web.present import money
-
-    lines = [f"{'' if page.total_exact else 'at least '}{page.total:,} products"]
-    for place, hit in enumerate(page.hits, 1 + (page.query.page - 1) * page.query.size):
-        price = money(hit.product.price)
-        lines.append(f"{place:3}. {hit.product.title}  {price}  [{hit.product.id}]  {hit.score:.3f}")
-        if hit.explain:
-            lines += [f"       {part['part']}: {part['value']} x {part['weight']}" for part in hit.explain["parts"]]
-    return "\n".join(lines)
 
 
 def _print(value: Any, as_json: bool, text: str) -> None:

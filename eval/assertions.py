@@ -7,13 +7,14 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from eval.files import bad_line, json_lines, read_bytes, text_lines
+from eval.files import bad_line, json_lines, query_text, read_bytes, readable, text_lines
 from search.errors import BadEvaluation, BadQuery
 from search.filters import Filter, parse
 
 FIRST = 10
 LEAST = 5
 OTHER = "other"
+KEYS = ("query", "must", "must_not", "first", "nothing", "kind", "id", "note")
 
 
 class Catalogue(Protocol):
@@ -55,15 +56,25 @@ class Verdict:
     possible: int
     why: str
 
+    @property
+    def impossible(self) -> bool:
+        """Whether no ranking could keep the assertion: it asks for what no product of the catalogue is."""
+        return self.possible == 0 and not self.assertion.nothing
+
 
 def read_assertions(path: Path) -> list[Assertion]:
-    """The assertions of a JSON Lines file; unknown keys are ignored.
+    """The assertions of a JSON Lines file.
 
     Keys: query, then must and must_not (lists of filters as INTERFACE.md has them, and title:~REGEX), first (an id) or
-    nothing (true), and kind. Raises BadEvaluation, with the line, for a filter that does not parse, a value of the
-    wrong type, or a line that asserts nothing.
+    nothing (true), and kind; id and note are the author's own. Raises BadEvaluation, with the line, for another key, a
+    filter that does not parse, a value of the wrong type, a text that `readable` or `query_text` refuses, or a line
+    that asserts nothing; and for a file without a line.
     """
-    return [_assertion(path, number, record) for number, record in json_lines(path, text_lines(path, read_bytes(path)))]
+    lines = text_lines(path, read_bytes(path))
+    assertions = [_assertion(path, number, record) for number, record in json_lines(path, lines)]
+    if not assertions:
+        raise BadEvaluation(f"{path} holds no assertion. Add one a line, as JSON with these keys: {', '.join(KEYS)}.")
+    return assertions
 
 
 def judge(assertion: Assertion, ids: Sequence[str], catalogue: Catalogue) -> Verdict:
@@ -91,6 +102,8 @@ def judge(assertion: Assertion, ids: Sequence[str], catalogue: Catalogue) -> Ver
         why = "" if passed == count else f"{passed} of {len(hits)} hits pass, {possible} of the catalogue would"
     if hits and assertion.first and hits[0] != assertion.first:
         score, why = 0.0, f"{hits[0]} comes first, not {assertion.first}"
+    if not possible:
+        why = "0 possible, no product of the catalogue passes"
     return Verdict(assertion, score=score, hits=len(hits), passed=passed, possible=possible, why=why)
 
 
@@ -110,11 +123,14 @@ def _passing(assertion: Assertion, catalogue: Catalogue) -> np.ndarray:
 
 
 def _assertion(path: Path, number: int, record: Mapping[str, Any]) -> Assertion:
+    if unknown := [key for key in record if key not in KEYS]:
+        raise bad_line(path, number, f"unknown key {unknown[0][:60]!r}; known: {', '.join(KEYS)}")
     record = {key: value for key, value in record.items() if value is not None}
     texts = {key: record.get(key, "") for key in ("query", "kind", "first")}
     for key, value in texts.items():
         if not isinstance(value, str):
             raise bad_line(path, number, f"{key} must be a string, found {value!r}")
+        readable(path, number, key, value)
     filters = {key: _filters(path, number, key, record.get(key, [])) for key in ("must", "must_not")}
     nothing = record.get("nothing", False)
     if not isinstance(nothing, bool):
@@ -128,7 +144,7 @@ def _assertion(path: Path, number: int, record: Mapping[str, Any]) -> Assertion:
         raise bad_line(path, number, "it asserts nothing: expected must, must_not, first or nothing")
     return Assertion(
         line=number,
-        query=texts["query"].strip(),
+        query=query_text(path, number, texts["query"]),
         kind=texts["kind"] or OTHER,
         first=texts["first"],
         nothing=nothing,
@@ -142,7 +158,7 @@ def _filters(path: Path, number: int, key: str, expressions: Any) -> tuple[Filte
     filters = []
     for expression in expressions:
         try:
-            filters.append(parse(expression, allow_matches=True))
+            filters.append(parse(readable(path, number, key, expression), allow_matches=True))
         except BadQuery as error:
             raise bad_line(path, number, f"{key}: {str(error).rstrip('.')}") from error
     return tuple(filters)

@@ -86,9 +86,10 @@ def run(
     `task` "retrieve" ranks the catalogue, "rerank" each query's judged products only. `queries` counts those that the
     means are over; `unscored` lists the others, and `nothing_found` counts those of them that the engine answers with
     an empty page. `missing` counts judgments of products that the catalogue lacks. `per_query` holds each query's
-    values, `per_assertion` each assertion's; `degraded` lists the parts that were out, so that figures of one leg are
-    not taken for figures of both. `latency_ms` is of a warm first page of ten, `settings` the engine's tuning. With
-    `out`, the rankings and the result are written (see runs.py). Raises BadEvaluation.
+    values, `per_assertion` each assertion's, and `assertions_impossible` the lines of those whose filters no product
+    of the catalogue passes; `degraded` lists the parts that were out, so that figures of one leg are not taken for
+    figures of both. `latency_ms` is of a warm first page of ten, `settings` the engine's tuning. With `out`, the
+    rankings and the result are written (see runs.py). Raises BadEvaluation.
     """
     if not (judgments and judgments.grades) and not assertions:
         raise BadEvaluation(
@@ -180,6 +181,7 @@ def _judged(verdicts: Sequence[Verdict]) -> dict[str, Any]:
         "assertions": {kind: float(np.mean(scores)) for kind, scores in kinds.items()},
         "assertions_queries": {kind: len(scores) for kind, scores in kinds.items()},
         "assertions_overall": {"queries": len(scores), "mean": float(np.mean(scores)), "interval": interval(scores)},
+        "assertions_impossible": [verdict.assertion.line for verdict in verdicts if verdict.impossible],
         "per_assertion": [
             {
                 "line": verdict.assertion.line,

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from eval.files import bad_line, json_lines, read_bytes, text_lines
+from eval.files import bad_line, json_lines, query_text, read_bytes, readable, text_lines
 from search.errors import BadEvaluation
 
 COLUMNS = ("query", "docid", "rating")
+MAX_GRADE = 1_000  # pytrec_eval keeps a place in memory for every grade up to the highest
 FORMATS = (
     'CSV with a header that names query, docid and rating; TREC qrels, "qid 0 docid grade", with a query file; '
     'or JSON Lines of {"query": "...", "judgments": {"ID": 3}}'
@@ -57,8 +58,9 @@ def read_judgments(path: Path, *, queries: Path | None = None) -> Judgments:
 
     `queries` is a file of "qid<TAB>text" lines. TREC qrels need it; to the other formats it adds queries to be run
     without judgments. A negative grade (TREC: "junk") counts as 0, and an empty rating in CSV as not judged. Raises
-    BadEvaluation, with the line, for a file that is none of FORMATS, a grade that is no whole number, or a product
-    that is judged twice for one query with different grades.
+    BadEvaluation, with the line, for a file that is none of FORMATS, a grade that is no whole number or beyond
+    MAX_GRADE, a text that `readable` or `query_text` refuses, or a product that is judged twice for one query with
+    different grades; and for a file without a line of judgments.
     """
     data = read_bytes(path)
     lines = text_lines(path, data)
@@ -79,6 +81,8 @@ def read_judgments(path: Path, *, queries: Path | None = None) -> Judgments:
     grades = _gather(path, found)
     for text in texts.values():
         grades.setdefault(text, {})
+    if not grades:
+        raise BadEvaluation(f"{path} holds no judgment: its header stands alone. Add a line for each judged product.")
     return Judgments(
         file=path.name,
         digest=hashlib.sha256(data).hexdigest(),
@@ -96,9 +100,13 @@ def _gather(path: Path, found: Iterable[_Judgment]) -> dict[str, dict[str, int]]
     grades: dict[str, dict[str, int]] = {}
     lines: dict[tuple[str, str], int] = {}
     for line, query, product, grade in found:
-        judged = grades.setdefault(query, {})
+        if query not in grades:
+            grades[query_text(path, line, query)] = {}
+        judged = grades[query]
         if grade is None:
             continue
+        if product not in judged:
+            readable(path, line, "product", product)
         grade = max(grade, 0)
         if judged.setdefault(product, grade) != grade:
             raise BadEvaluation(
@@ -167,7 +175,7 @@ def _texts(path: Path) -> dict[str, str]:
         if not line.strip():
             continue
         qid, tab, text = line.partition("\t")
-        qid, text = qid.strip(), text.strip()
+        qid, text = readable(path, number, "query id", qid.strip()), query_text(path, number, text)
         if not tab or not qid or not text:
             raise bad_line(path, number, f"expected qid<TAB>text, found {line.strip()[:60]!r}")
         if texts.setdefault(qid, text) != text:
@@ -178,8 +186,11 @@ def _texts(path: Path) -> dict[str, str]:
 def _grade(path: Path, number: int, text: str) -> int:
     try:
         grade = float(text)
-        if grade == int(grade):
-            return int(grade)
+        whole = grade == int(grade)
     except (ValueError, OverflowError):
-        pass
-    raise bad_line(path, number, f"grade {text!r} is no whole number")
+        whole = False
+    if not whole:
+        raise bad_line(path, number, f"grade {text[:60]!r} is no whole number")
+    if abs(grade) > MAX_GRADE:
+        raise bad_line(path, number, f"grade {text[:60]!r} is beyond {MAX_GRADE:,}, the highest that is counted")
+    return int(grade)

@@ -47,19 +47,22 @@ def measure(judgments: Judgments, rankings: Mapping[str, Sequence[str]]) -> Valu
     """
     scored = judgments.scored
     values: Values = {query: dict.fromkeys(MEASURES, 0.0) for query in scored}
-    # The order is the ranking's: scores of our own keep ties, and what is equal in 32 bits, from changing it.
-    run = {
-        query: {product: float(len(ids) - rank) for rank, product in enumerate(ids)}
-        for query in scored
-        if (ids := rankings.get(query))
-    }
-    qrels = {query: dict(judgments.grades[query]) for query in scored}
+    # pytrec_eval is C and gets keys of our own, since a text that it cannot hold ends the process.
+    keys = {f"q{number}": query for number, query in enumerate(scored)}
+    qrels: dict[str, dict[str, int]] = {}
+    run: dict[str, dict[str, float]] = {}
+    for key, query in keys.items():
+        grades, ids = judgments.grades[query], rankings.get(query, ())
+        products = {product: f"d{number}" for number, product in enumerate(dict.fromkeys((*grades, *ids)))}
+        qrels[key] = {products[product]: grade for product, grade in grades.items()}
+        if ids:
+            # The order is the ranking's: scores of our own keep ties, and what is equal in 32 bits, from changing it.
+            run[key] = {products[product]: float(len(ids) - rank) for rank, product in enumerate(ids)}
+            values[query][RECALL] = recall_of_best(grades, ids)
     names = {computed: name for name, computed in STANDARD.items()}
     if run:
         for metric in ir_measures.iter_calc(list(names), qrels, run):
-            values[metric.query_id][names[metric.measure]] = float(metric.value)
-    for query in run:
-        values[query][RECALL] = recall_of_best(judgments.grades[query], rankings[query])
+            values[keys[metric.query_id]][names[metric.measure]] = float(metric.value)
     return values
 
 

@@ -57,7 +57,7 @@ def read_run(path: Path) -> Run:
         result = json.loads(read_bytes(beside(path)))
         texts = {qid: query for query, qid in result["qids"].items()}
         digest = result["run"]["sha256"]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise BadEvaluation(f"{beside(path)} is not what `aisle eval run --out` writes: write the run anew.") from error
     if digest != hashlib.sha256(data).hexdigest():
         raise BadEvaluation(f"{path} is not the run that {beside(path).name} describes: write the run anew.")

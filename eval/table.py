@@ -57,6 +57,10 @@ def _assertions(result: Mapping[str, Any]) -> list[str]:
         f"  {'all':18} {_mean(overall['mean'], overall['interval'])}",
     ]
     lines += [f"  {kind:18} {mean:.3f}  over {_queries(counts[kind])}" for kind, mean in result["assertions"].items()]
+    if impossible := result["assertions_impossible"]:
+        some = ", ".join(map(str, impossible[:LISTED])) + (", ..." if len(impossible) > LISTED else "")
+        lines.append(f"  0 possible: no product of this catalogue passes the filters of {_queries(len(impossible))}")
+        lines.append(f"  in line {some}: look for a filter that is wrong")
     failed = sorted((each for each in result["per_assertion"] if each["score"] < 1), key=lambda each: each["score"])
     for each in failed[:LISTED]:
         lines.append(f"  {each['score']:.2f}  line {each['line']}, {each['query']!r}: {each['why']}")

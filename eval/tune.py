@@ -1,14 +1,15 @@
 """Choosing one constant by cross-validation: the figure is of queries that did not choose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Protocol, Self
 
 import numpy as np
 
-from eval.evaluate import Engine, run
+from eval.evaluate import DEPTH, Engine
 from eval.judgments import Judgments
 from eval.measures import interval
-from search.errors import BadEvaluation
+from eval.measures import measure as measured
+from search.errors import BadEvaluation, BadSettings
 from search.tuning import Tuning, tuned
 
 FOLDS = 5
@@ -30,12 +31,21 @@ class Grid:
 
 
 def parse_grid(text: str) -> Grid:
-    """KEY=V1,V2,... as `aisle eval tune` takes it. Raises BadEvaluation, BadSettings for an unknown key or value."""
+    """KEY=V1,V2,... as `aisle eval tune` takes it.
+
+    Raises BadEvaluation for what is not written so, BadSettings for an unknown key or a value that it cannot take.
+    """
     key, equals, values = text.partition("=")
     grid = Grid(key, tuple(value for value in values.split(",") if value))
     if not equals or len(grid.values) < 2:
         raise BadEvaluation(f"--grid takes KEY=V1,V2,... with two values at least, found {text!r}.")
-    tuned([f"{key}={value}" for value in grid.values])
+    known = sorted(field.name for field in fields(Tuning))
+    if key not in known:
+        raise BadSettings(f"--grid has no key {key[:60]!r}; keys: {', '.join(known)}.")
+    if not isinstance(getattr(Tuning(), key), str) and (words := [v for v in grid.values if not _is_number(v)]):
+        raise BadSettings(f"--grid {key} takes numbers, found {words[0][:60]!r}.")
+    for value in grid.values:
+        tuned([f"{key}={value}"])
     return grid
 
 
@@ -78,7 +88,15 @@ def tune_table(result: dict[str, Any]) -> str:
     return "\n".join([*lines, f"Chosen in the {FOLDS} folds: {', '.join(result['chosen'])}"])
 
 
-def _values(engine: Engine, judgments: Judgments, measure: str) -> np.ndarray:
+def _values(engine: Engine, judgments: Judgments, name: str) -> np.ndarray:
     """(scored queries,) float64."""
-    found: dict[str, dict[str, float]] = run(engine, judgments=judgments)["per_query"]
-    return np.array([values[measure] for values in found.values()])
+    rankings = {query: [product for product, _ in engine.rank(query, depth=DEPTH)] for query in judgments.scored}
+    return np.array([values[name] for values in measured(judgments, rankings).values()])
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,8 +1,10 @@
 """A catalogue file becomes a generation, published whole or not at all."""
 
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -10,24 +12,28 @@ from indexer.carry import carry_pictures
 from indexer.catalogue import Accepted, guess_mapping, read_products
 from indexer.embed import TEMPLATE, Embedder, document_text
 from indexer.mapping import read_mapping, to_toml
-from indexer.report import Progress, Report, Steps
+from indexer.report import Progress, Report, Steps, counted
 from indexer.sources import digest
 from indexer.verify import verify
 from search import generation
 from search.columns import ColumnsBuilder
 from search.document import field_tokens
-from search.encoders import load_encoder
-from search.errors import BadCatalogue
+from search.encoders import Encoder, load_encoder
+from search.errors import AisleError, BadCatalogue
 from search.forward import ForwardBuilder
-from search.generation import Manifest
+from search.identifiers import IdentifiersBuilder
 from search.lexical import lexical_builder
+from search.manifest import Manifest, read_manifest
+from search.product import Product
 from search.settings import Settings
 from search.store import Store, StoreBuilder
 from search.vectors import build_vectors
 
 CHUNK = 4_096  # products embedded together: enough to sort by length, few enough to hold
 MOST_REJECTS = 0.2  # of all rows; past this the mapping or the file is wrong, not a few of its rows
+SUSPICIOUS = 0.5  # of the rows or of the products served before; past this a build is published with a warning
 TOLD = 500  # rows between two words of progress
+REJECTS = "rejects.jsonl"
 
 
 def build(
@@ -42,32 +48,39 @@ def build(
 ) -> Report:
     """Read, clean, encode and index the files' products, verify the generation and point CURRENT at it.
 
-    Raises BadCatalogue for files that cannot be used and when more than MOST_REJECTS of the rows are rejected,
-    BadSettings for a wrong mapping or encoder; whatever is raised, the served generation stays as it was.
+    A dry run only reads, and writes nothing. `full` encodes every product again. Raises BadCatalogue for files that
+    cannot be used and when more than MOST_REJECTS of the rows are rejected, BadSettings for a wrong mapping or
+    encoder; whatever is raised, the served generation stays as it was.
     """
     root = generation.root(settings)
     chosen = guess_mapping(files, mapping=read_mapping(mapping) if mapping else None, price_unit=price_unit)
-    report = Report(root.name, chosen, root / "rejects.jsonl")
+    report = Report(root.name, chosen)
+    source = {"files": [file.name for file in files], "sha256": digest(files), "mapping": to_toml(chosen)}
     steps = Steps(report, progress)
+    if dry_run:
+        _read(files, _Ids(), None, report, steps)
+        return report
     with generation.staging(root) as (id, place):
-        _read(files, place, report, steps)
-        if dry_run:
-            return report
+        rejects = place.parent / REJECTS
+        report.rejects = root / REJECTS
+        _read(files, StoreBuilder(place / "store"), rejects, report, steps)
+        os.replace(rejects, report.rejects)
+        _refuse(report)
+        _warn(report, root)
+        steps.begin("Loading the encoder")
         encoder = load_encoder(settings.encoder, device=settings.device, cache=settings.home / "cache")
-        report.encoder = encoder.name
-        steps.done("load encoder")
-        embedder = Embedder(encoder, settings.home / "cache" / "embeddings.sqlite", fresh=full)
-        _index(place, settings, embedder, encoder.dimension, report, steps)
+        _index(place, settings, encoder, report, steps, fresh=full)
+        steps.begin("Verifying")
         encoder.save(place / "encoder")
         carry_pictures(place, [file.parent for file in files])
         verify(place, settings)
-        steps.done("verify")
+        steps.begin("Publishing")
         manifest = Manifest(
             id=id,
             name=root.name,
             created=generation.now(),
             counts={"products": report.products, "rejected": report.rejected, "duplicates": report.duplicates},
-            catalogue={"files": [file.name for file in files], "sha256": digest(files), "mapping": to_toml(chosen)},
+            catalogue=source,
             encoder={
                 "name": encoder.name,
                 "digest": encoder.digest,
@@ -78,40 +91,86 @@ def build(
             timings=dict(report.timings),
         )
         report.generation = generation.publish(root, place, manifest).id
-        steps.done("publish")
+        steps.end()
     return report
 
 
-def _read(files: Sequence[Path], place: Path, report: Report, steps: Steps) -> None:
-    """Files to the staged store, rejects to their file. A repeated id takes the place of the one before."""
-    store = StoreBuilder(place / "store")
-    with open(report.rejects, "w", encoding="utf-8", errors="backslashreplace") as rejects:
+class _Sink(Protocol):
+    """Where accepted rows go."""
+
+    def add(self, product: Product, original: Mapping[str, Any]) -> bool:
+        """Whether the product's id had been added before."""
+
+    def save(self) -> int:
+        """Finish; the number of different ids."""
+
+
+class _Ids:
+    """A sink that keeps nothing but the ids."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def add(self, product: Product, original: Mapping[str, Any]) -> bool:
+        before = len(self._seen)
+        self._seen.add(product.id)
+        return len(self._seen) == before
+
+    def save(self) -> int:
+        return len(self._seen)
+
+
+def _read(files: Sequence[Path], sink: _Sink, rejects: Path | None, report: Report, steps: Steps) -> None:
+    """Files to the sink, rejects to their file. A repeated id takes the place of the one before."""
+    steps.begin("Reading")
+    with open(rejects or os.devnull, "w", encoding="utf-8", errors="backslashreplace") as out:
         for rows, result in enumerate(read_products(files, report.mapping), 1):
             if isinstance(result, Accepted):
-                report.duplicates += store.add(result.product, result.source)
+                report.duplicates += sink.add(result.product, result.source)
                 report.remarks.update(remark.field for remark in result.remarks)
             else:
-                report.rejected += 1
-                report.reasons[result.field] += 1
-                rejects.write(json.dumps(result.to_record(), ensure_ascii=False, default=str) + "\n")
+                report.reject(result.line, result.field, result.reason)
+                out.write(json.dumps(result.to_record(), ensure_ascii=False, default=str) + "\n")
             if rows % TOLD == 0:
-                steps.tell("Reading", rows)
-    report.products = store.save()
-    steps.done("read")
+                steps.tell(rows)
+    report.products = sink.save()
+    steps.end()
+
+
+def _refuse(report: Report) -> None:
     if not report.products or report.rejected > MOST_REJECTS * report.rows:
+        line, name, reason = report.examples[0]
         raise BadCatalogue(
-            f"{report.rejected:,} of {report.rows:,} rows were rejected ({report.why_rejected()}), and a share of "
-            f"{MOST_REJECTS:.0%} is the most that is published. See {report.rejects}, then mend the file or pass "
-            "--mapping. Nothing was changed."
+            f"{counted(report.rejected, 'row')} of {report.rows:,} rejected ({report.why_rejected()}; the first in "
+            f"line {line}, {name}: {reason}), and a share of {MOST_REJECTS:.0%} is the most that is published. See "
+            f"{report.rejects}; --dry-run shows the mapping, --mapping FILE replaces it. What is served stays."
         )
 
 
-def _index(place: Path, settings: Settings, embedder: Embedder, dimension: int, report: Report, steps: Steps) -> None:
+def _warn(report: Report, root: Path) -> None:
+    """What is likely a mistake, and may be meant."""
+    if report.duplicates > SUSPICIOUS * report.rows:
+        report.warnings.append("most rows repeat an id: is the column that was taken for the id the right one?")
+    try:
+        served = generation.current(root)
+        before = read_manifest(generation.folder(root, served)).counts["products"] if served else 0
+    except AisleError:
+        return
+    if report.products < SUSPICIOUS * before:
+        report.warnings.append(
+            f"{counted(report.products, 'product')} where {served} had {before:,}: `aisle rollback` goes back to it."
+        )
+
+
+def _index(place: Path, settings: Settings, encoder: Encoder, report: Report, steps: Steps, *, fresh: bool) -> None:
     """The staged store to tokens, columns and vectors, in row order."""
     store = Store(place / "store")
-    forward, columns = ForwardBuilder(), ColumnsBuilder()
+    steps.begin("Encoding and indexing", len(store))
+    report.encoder = encoder.name
+    embedder = Embedder(encoder, settings.home / "cache" / "embeddings.sqlite", fresh=fresh)
+    forward, columns, identifiers = ForwardBuilder(), ColumnsBuilder(), IdentifiersBuilder()
     lexical = lexical_builder(settings.lexical, place / "lexical")
-    vectors = np.empty((len(store), dimension), np.float32)
+    vectors = np.empty((len(store), encoder.dimension), np.float32)
     for start in range(0, len(store), CHUNK):
         products = [store.product(row) for row in range(start, min(start + CHUNK, len(store)))]
         for product in products:
@@ -119,15 +178,16 @@ def _index(place: Path, settings: Settings, embedder: Embedder, dimension: int, 
             forward.add(tokens)
             lexical.add(tokens)
             columns.add(product)
+            identifiers.add(product)
 
         def tell(done: int, start: int = start) -> None:
-            steps.tell("Encoding and indexing", start + done, len(store))
+            steps.tell(start + done, len(store))
 
         vectors[start : start + len(products)] = embedder.embed([document_text(p) for p in products], progress=tell)
-    steps.done("encode and index")
+    steps.begin("Finishing the indexes")
     forward.save(place / "forward")
     columns.save(place / "columns")
+    identifiers.save(place / "identifiers")
     lexical.save()
     build_vectors(settings.vectors, place / "vectors", vectors)
-    steps.done("finish indexes")
     report.encoded = embedder.encoded

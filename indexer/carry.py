@@ -15,6 +15,9 @@ def carry_pictures(place: Path, folders: Sequence[Path]) -> int:
 
     Only pictures under an `images` folder beside a catalogue file are taken: a row cannot name any other file.
     """
+    folders = [folder for folder in folders if (folder / FOLDER).is_dir()]
+    if not folders:
+        return 0
     store = Store(place / "store")
     pictures = {image for row in range(len(store)) for image in store.product(row).images}
     copied = 0
@@ -22,7 +25,7 @@ def carry_pictures(place: Path, folders: Sequence[Path]) -> int:
         for folder in folders:
             source, allowed = (folder / image).resolve(), (folder / FOLDER).resolve()
             if source.suffix.lower() in SUFFIXES and source.is_relative_to(allowed) and source.is_file():
-                target = place / image
+                target = place / FOLDER / source.relative_to(allowed)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source, target)
                 copied += 1

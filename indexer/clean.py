@@ -23,7 +23,6 @@ MAX_DESCRIPTION = 20_000
 MAX_URL = 4_000
 MAX_COUNT = 2**53  # beyond it a float is no count
 _LEADING = re.compile(r"[\d.,]*\d(?=\s*(?:$|/|\(|out\b|of\b|von\b|stars?\b|sterne\b))", re.IGNORECASE)
-_BETWEEN_CODES = re.compile(r"[\s;,|]+")
 _BETWEEN_IMAGES = re.compile(r",\s+|,(?=(?:https?:)?//)|[\s;|]+")
 
 

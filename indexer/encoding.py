@@ -61,7 +61,7 @@ def detect(stream: BinaryIO, name: str) -> str:
             foreign += line if len(foreign) < ENOUGH_BYTES else b""
         if valid + invalid >= ENOUGH_LINES:
             break
-    return "utf-8" if valid > invalid or not invalid else _guess(bytes(foreign), name)
+    return "utf-8" if valid >= invalid else _guess(bytes(foreign), name)
 
 
 def _without_mark(head: bytes) -> str:

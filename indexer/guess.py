@@ -1,5 +1,6 @@
 """A mapping guessed from a sample of rows, by the names of columns and by their values; each guess has its reason."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -22,6 +23,7 @@ HALF = 0.5
 UNIQUE = 0.98
 # Beside a title, a name holds model codes and series in turn; each value that is no code stays an attribute.
 NAME_IS_CODE = 0.2
+OTHER_NAMES = {name for field, names in NAMES.items() if field != "id" for name in names} - set(NAMES["id"])
 
 
 def guess(rows: Sequence[dict[str, Any]], *, price_unit: str | None = None) -> Mapping:
@@ -59,7 +61,7 @@ def guess(rows: Sequence[dict[str, Any]], *, price_unit: str | None = None) -> M
 
 
 def _id(table: Table) -> Feed:
-    named = table.named(NAMES["id"], lambda column: column.filled > MOST)
+    named = table.named(NAMES["id"], lambda column: column.filled > MOST and column.share(_is_object) < HALF)
     unique = [column for column in named if column.distinct >= UNIQUE]
     if unique:
         table.take([unique[0].name])
@@ -68,14 +70,21 @@ def _id(table: Table) -> Feed:
         table.take([named[0].name])
         return Feed("id", (named[0].name,), f"named like an id; {named[0].distinct:.0%} of its values differ")
     for column in table.free():
-        if (
-            column.filled == 1
-            and column.distinct == 1
-            and column.share(lambda text: len(text) <= 40 and " " not in text) == 1
-        ):
+        if column.filled == 1 and column.distinct == 1 and column.share(_reads_like_an_id) == 1:
+            if {currency_of(column.key)[0], *column.keys} & OTHER_NAMES:
+                continue
             table.take([column.name])
             return Feed("id", (column.name,), "every row has a value, and all differ")
     raise _missing("id", "an id", table)
+
+
+def _is_object(text: str) -> bool:
+    """A nested object, {"$oid": ...}, is no id that anybody could ask for."""
+    return text.startswith("{")
+
+
+def _reads_like_an_id(text: str) -> bool:
+    return len(text) <= 40 and not re.search(r"\s|\d[.,]\d", text)
 
 
 def _title(table: Table) -> Feed:

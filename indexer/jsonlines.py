@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ MAX_LINE = 16_000_000  # characters: a file without line breaks must not fill th
 
 
 def read(stream: io.TextIOBase, name: str) -> Iterator[Row | Broken]:
-    """The objects of `stream` as rows. NaN and Infinity, which some writers leave, count as null.
+    """The objects of `stream` as rows. NaN, Infinity and numbers as large count as null.
 
     Raises BadCatalogue where the first line shows that this is other JSON: an array, or objects over several lines.
     """
@@ -34,7 +35,7 @@ def read(stream: io.TextIOBase, name: str) -> Iterator[Row | Broken]:
 
 def _row(line: int, text: str) -> Row | Broken:
     try:
-        values = json.loads(text, parse_constant=_nothing)
+        values = json.loads(text, parse_constant=_nothing, parse_float=_finite)
     except json.JSONDecodeError as error:
         return broken(line, f"is not JSON: {error.msg} at character {error.pos + 1}", text)
     except (ValueError, RecursionError) as error:  # an integer of thousands of digits, brackets nested without end
@@ -78,6 +79,12 @@ def _whole(values: dict[str, Any]) -> dict[str, Any]:
 
 def _nothing(_: str) -> None:
     return None
+
+
+def _finite(text: str) -> float | None:
+    """A number; one beyond what a float holds (1e400) is nothing."""
+    value = float(text)
+    return value if math.isfinite(value) else None
 
 
 def _kind(value: object) -> str:

@@ -107,7 +107,9 @@ def read_mapping(path: Path | str) -> Mapping:
         raise BadSettings(
             f"There is no mapping file {path}. `aisle index FILE --dry-run` prints one to start from."
         ) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise BadSettings(f"The mapping file {path} cannot be read: {error.strerror}.") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadSettings(f"The mapping file {path} cannot be read as TOML: {error}") from error
     keys = (
         "price_unit",

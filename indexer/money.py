@@ -6,11 +6,12 @@ from typing import Any
 
 from indexer.numbers import read_number
 from indexer.text import plain
+from search.currencies import SIGNS
 from search.product import Price
 
 MAX_AMOUNT = Decimal(10) ** 12
 NOTHING = frozenset({"", "-", "--", "–", "—", "n/a", "na", "nan", "null", "none", "n.a.", "unknown", "tbd"})
-# ISO 4217 codes of currencies that shops price in.
+# ISO 4217 codes of currencies that shops price in, and that are no words ("ALL", "TOP", "CUP" are codes too).
 CODES = frozenset(
     re.findall(
         "[A-Z]{3}",
@@ -19,24 +20,8 @@ CODES = frozenset(
         "SGD THB TND TRY TWD UAH USD UYU VND ZAR",
     )
 )
-SYMBOLS = {
-    "$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "￥": "JPY", "円": "JPY", "元": "CNY", "rmb": "CNY",
-    "₹": "INR", "rs": "INR", "rs.": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "tl": "TRY", "₫": "VND", "₴": "UAH",
-    "฿": "THB", "₱": "PHP", "₪": "ILS", "zł": "PLN", "kč": "CZK", "ft": "HUF", "lei": "RON", "fr.": "CHF",
-    "sfr.": "CHF", "r$": "BRL", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "hk$": "HKD",
-    "s$": "SGD", "nt$": "TWD", "mx$": "MXN", "euro": "EUR", "euros": "EUR", "eur.": "EUR", "usd$": "USD",
-    "dollars": "USD", "kr": "", "kr.": "",
-}  # fmt: skip
-# Signs that several currencies share mean the catalogue's own where it is one of these.
-SHARED = {
-    "$": {"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "TWD", "ARS", "CLP", "COP", "UYU"},
-    "¥": {"JPY", "CNY"},
-    "￥": {"JPY", "CNY"},
-    "kr": {"SEK", "NOK", "DKK", "ISK"},
-    "kr.": {"SEK", "NOK", "DKK", "ISK"},
-    "rs": {"INR", "PKR", "LKR"},
-    "rs.": {"INR", "PKR", "LKR"},
-}
+# Signs that tell nothing without the catalogue's own currency.
+AMBIGUOUS = ("kr", "kr.")
 # ISO 4217: how many digits the minor unit has, where it is not two.
 EXPONENTS = {
     "JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "BHD": 3, "JOD": 3, "KWD": 3, "OMR": 3, "TND": 3,
@@ -79,7 +64,7 @@ def read_currency(text: str) -> str:
         return ""
     if word.upper() in CODES or re.fullmatch("[A-Z]{3}", word):
         return word.upper()
-    if found := SYMBOLS.get(word.casefold()):
+    if found := _meant(word, ""):
         return found
     raise ValueError(f"{word[:60]!r} is no currency; expected an ISO code such as USD")
 
@@ -120,12 +105,17 @@ def _text(value: Any, currency: str, mark: str) -> tuple[Decimal | None, str]:
 
 
 def _currency(word: str, own: str, text: str) -> str:
-    key = word.casefold()
-    if own in SHARED.get(key, ()):
-        return own
-    if key in SYMBOLS:
-        return SYMBOLS[key]
-    if key.upper() in CODES:
-        return key.upper()
+    if word.upper() in CODES:
+        return word.upper()
+    if word.casefold() in SIGNS:
+        return _meant(word, own)
     reason = "is a range, not one price" if _RANGE.search(text) else f"is not a price: {word!r} is no known currency"
     raise ValueError(f"{text[:60]!r} {reason}")
+
+
+def _meant(sign: str, own: str) -> str:
+    """The catalogue's own currency where the sign may mean it, else the commonest; "" for one that tells nothing."""
+    meant = SIGNS.get(sign.casefold(), "").split()
+    if own in meant:
+        return own
+    return meant[0] if meant and sign.casefold() not in AMBIGUOUS else ""

@@ -13,15 +13,20 @@ Progress = Callable[[str, int, int | None], None]
 """Told (step, done, total) as a build goes on; total is None while unknown."""
 
 SHOWN = 5
+UNREADABLE = "unreadable line"
 
 
 @dataclass(slots=True)
 class Report:
-    """Counts are of rows; `generation` is "" after a dry run. `remarks` are values kept as attributes instead."""
+    """Counts are of rows; `generation` is "" after a dry run, which writes no `rejects` file.
+
+    `examples` are the first rejects as (line, field, reason); `remarks` are values kept as attributes instead;
+    `warnings` say what looks wrong although it was published.
+    """
 
     name: str
     mapping: Mapping
-    rejects: Path
+    rejects: Path | None = None
     generation: str = ""
     products: int = 0
     rejected: int = 0
@@ -29,13 +34,22 @@ class Report:
     encoded: int = 0
     encoder: str = ""
     reasons: Counter[str] = field(default_factory=Counter)
+    examples: list[tuple[int, str, str]] = field(default_factory=list)
     remarks: Counter[str] = field(default_factory=Counter)
+    warnings: list[str] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
         """All rows that were read."""
         return self.products + self.duplicates + self.rejected
+
+    def reject(self, line: int, field: str, reason: str) -> None:
+        """Count a rejected row; `field` is "" where the line did not parse."""
+        self.rejected += 1
+        self.reasons[field or UNREADABLE] += 1
+        if len(self.examples) < SHOWN:
+            self.examples.append((line, field or UNREADABLE, reason))
 
     def why_rejected(self) -> str:
         """The commonest reasons, by field, with their counts."""
@@ -49,9 +63,11 @@ class Report:
             "products": self.products,
             "rejected": self.rejected,
             "reasons": dict(self.reasons.most_common()),
-            "rejects": str(self.rejects) if self.rejected else None,
+            "examples": [{"line": line, "field": name, "reason": why} for line, name, why in self.examples],
+            "rejects": str(self.rejects) if self.rejected and self.rejects else None,
             "duplicates": self.duplicates,
             "remarks": dict(self.remarks.most_common()),
+            "warnings": self.warnings,
             "encoded": self.encoded,
             "encoder": self.encoder,
             "timings": self.timings,
@@ -59,27 +75,30 @@ class Report:
         }
 
     def text(self) -> str:
-        """For the terminal: the mapping, then what came of it."""
-        return f"{to_toml(self.mapping).strip()}\n\n{self.outcome()}"
+        """For the terminal: the mapping, then what came of it as comments, so that all of it is a mapping file."""
+        comments = "\n".join(f"# {line}" for line in self.outcome().splitlines())
+        return f"{to_toml(self.mapping).strip()}\n\n{comments}"
 
     def outcome(self) -> str:
         """For the terminal: what came of the build."""
         lines = []
         if self.generation:
-            lines.append(f"Published {self.generation} of {self.name}: {self.products:,} products.")
-            lines.append(f"{self.encoded:,} texts were encoded by {self.encoder}; the others were known.")
+            lines.append(f"Published {self.generation} of {self.name}: {counted(self.products, 'product')}.")
+            lines.append(f"{counted(self.encoded, 'text')} encoded by {self.encoder}; the others were known.")
         else:
-            lines.append(f"Dry run: {self.products:,} products would be indexed; nothing was built.")
+            lines.append(f"Dry run: {counted(self.products, 'product')} would be indexed; nothing was built.")
         if self.duplicates:
-            lines.append(f"{self.duplicates:,} rows repeated an id; the last of each counts.")
+            lines.append(f"{counted(self.duplicates, 'row')} repeated an id; the last of each counts.")
         if self.rejected:
-            lines.append(f"{self.rejected:,} rows were rejected ({self.why_rejected()}); they are in {self.rejects}.")
+            where = f"; all are in {self.rejects}" if self.rejects else ""
+            lines.append(f"{counted(self.rejected, 'row')} rejected: {self.why_rejected()}{where}.")
+            lines += [f"  line {line}, {name}: {reason}" for line, name, reason in self.examples]
         if self.remarks:
             lines.append(f"Values that could not be read as their field stay attributes: {_shares(self.remarks)}.")
+        lines += [f"Warning: {warning}" for warning in self.warnings]
         if self.timings:
-            lines.append(
-                "Seconds: " + ", ".join(f"{step} {seconds:.1f}" for step, seconds in self.timings.items()) + "."
-            )
+            spent = ", ".join(f"{step} {seconds:.1f}" for step, seconds in self.timings.items())
+            lines.append(f"Seconds: {spent}.")
         return "\n".join(lines)
 
 
@@ -88,18 +107,35 @@ class Steps:
 
     def __init__(self, report: Report, progress: Progress | None):
         self._report, self._progress = report, progress
+        self._step, self._done = "", 0
         self._last = time.perf_counter()
 
-    def tell(self, step: str, done: int, total: int | None = None) -> None:
-        if self._progress:
-            self._progress(step, done, total)
+    def begin(self, step: str, total: int | None = None) -> None:
+        """The next step starts, and the one before has ended."""
+        self.end()
+        self._step = step
+        self.tell(0, total)
 
-    def done(self, step: str) -> None:
+    def tell(self, done: int, total: int | None = None) -> None:
+        """How far the step is."""
+        self._done = done
+        if self._progress:
+            self._progress(self._step, done, total)
+
+    def end(self) -> None:
+        """The step has ended: its seconds go into the report."""
         now = time.perf_counter()
-        self._report.timings[step] = round(now - self._last, 2)
-        self._last = now
+        if self._step:
+            self._report.timings[self._step] = round(now - self._last, 2)
+            self.tell(max(self._done, 1), max(self._done, 1))
+        self._step, self._last = "", now
+
+
+def counted(count: int, noun: str) -> str:
+    """ "1 product", "3,000 products"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _shares(counts: Counter[str]) -> str:
-    shown = [f"{name or 'a line that does not parse'} {count:,}" for name, count in counts.most_common(SHOWN)]
+    shown = [f"{name} {count:,}" for name, count in counts.most_common(SHOWN)]
     return ", ".join(shown + ([f"{len(counts) - SHOWN} more"] if len(counts) > SHOWN else []))

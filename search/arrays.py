@@ -3,7 +3,7 @@
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -88,23 +88,20 @@ class Strings:
         `order` (n,) int lists the numbers sorted by `encode`; None says that the table itself is sorted so.
         """
         wanted = encode(text)
-        place = self._first_at_least(wanted, order)
-        if place == len(self):
-            return -1
-        number = place if order is None else int(order[place])
-        return number if self._bytes(number) == wanted else -1
+        place = bisect_left(range(len(self)), wanted, key=lambda place: self._bytes(_at(place, order)))
+        number = _at(place, order) if place < len(self) else -1
+        return number if number >= 0 and self._bytes(number) == wanted else -1
 
-    def starting_with(self, prefix: str, *, limit: int) -> range:
-        """The first `limit` numbers of the strings that begin with `prefix`, in a table sorted by `encode`."""
+    def starting_with(self, prefix: str) -> range:
+        """The numbers of the strings that begin with `prefix` in a sorted table."""
         wanted = encode(prefix)
-        start = end = self._first_at_least(wanted, None)
-        while end < min(len(self), start + limit) and self._bytes(end).startswith(wanted):
-            end += 1
-        return range(start, end)
-
-    def _first_at_least(self, wanted: bytes, order: np.ndarray | None) -> int:
-        places: Sequence[int] | np.ndarray = range(len(self)) if order is None else order
-        return bisect_left(places, wanted, key=self._bytes)
+        start = bisect_left(range(len(self)), wanted, key=self._bytes)
+        # No byte of UTF-8 is 0xff, so that every continuation of the prefix sorts before this.
+        return range(start, bisect_left(range(len(self)), wanted + b"\xff", key=self._bytes))
 
     def _bytes(self, number: int) -> bytes:
         return self._blob[self._offsets[number] : self._offsets[number + 1]].tobytes()
+
+
+def _at(place: int, order: np.ndarray | None) -> int:
+    return place if order is None else int(order[place])

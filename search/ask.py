@@ -1,5 +1,6 @@
 """A plan made ready for both legs, and its result set under any filters."""
 
+import logging
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -13,6 +14,13 @@ from search.rank import browse
 from search.retrieve import Legs, ResultSet, aim, retrieve, score
 from search.tuning import Tuning
 from search.understand.plan import QueryPlan
+
+log = logging.getLogger(__name__)
+
+WHY = {
+    "words": "The keyword index does not answer; products are found by meaning alone.",
+    "vectors": "Meaning cannot be looked up; products are found by words alone.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +67,25 @@ def ask(plan: QueryPlan, legs: Legs, columns: Columns, encoder: Encoder, tuning:
     Raises EngineDown when both are out.
     """
     asked = Asked(plan, legs, columns, tuning)
-    if plan.text.strip() and tuning.blend != "lexical":
-        try:
+    # What names a product exactly is not looked for by meaning: numbers mean nothing to an encoder.
+    try:
+        if plan.text.strip() and tuning.blend != "lexical" and not len(plan.identified):
             vector, floor = aim(legs, encoder.encode_query(plan.text), tuning)
             asked = replace(asked, vector=vector, floor=floor)
-        except EngineDown as error:
-            words = replace(tuning, blend="lexical")
-            asked = replace(asked, tuning=words, degraded=(Degraded("vectors", str(error)),))
-    try:
         asked.members(())
     except EngineDown as error:
-        if asked.vector is None:
-            raise
-        meaning = replace(tuning, blend="vector")
-        asked = replace(asked, tuning=meaning, degraded=(Degraded("words", str(error)),), _known={})
+        log.warning("answering without %s: %s", error.leg, error)
+        asked = _without(error.leg, asked)
+        asked.members(())
     return asked
+
+
+def _without(leg: str, asked: Asked) -> Asked:
+    """The same plan for the other leg alone. What a shopper is told names no file or host."""
+    degraded = (Degraded(leg, WHY[leg]),)
+    if leg == "vectors":
+        words = replace(asked.tuning, blend="lexical")
+        return replace(asked, tuning=words, vector=None, floor=0.0, degraded=degraded, _known={})
+    if asked.vector is None:
+        raise EngineDown("Neither words nor meaning can be looked up now.")
+    return replace(asked, tuning=replace(asked.tuning, blend="vector"), degraded=degraded, _known={})

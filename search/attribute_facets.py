@@ -1,6 +1,7 @@
 """Facets of attributes: which ones split a result set best, and their values or ranges."""
 
 import re
+from itertools import islice
 
 import numpy as np
 
@@ -20,7 +21,11 @@ SAMPLE = 600  # rows that attributes are chosen by; the counts shown are always 
 LEAST_COVERAGE = 0.2
 MOST_DISTINCT = 0.5  # different values a cell: above, they are names of products rather than kinds
 RARE = 0.01  # a value of fewer of the attribute's cells adds nothing: it will not be among those shown
+DATES = 25  # values looked at to tell whether an attribute is a date; a shop says "released" of all or of none
 MEASURES = 0.25  # ranges split any set evenly, though a shopper seldom asks for a weight: their entropy counts less
+
+
+_DATE = re.compile(r"\d{4}-\d\d(-\d\d)?([T ]\d\d:?\d\d\S*)?", re.IGNORECASE)
 
 
 def filtered(columns: Columns, filters: tuple[Filter, ...]) -> tuple[int, ...]:
@@ -32,7 +37,8 @@ def filtered(columns: Columns, filters: tuple[Filter, ...]) -> tuple[int, ...]:
 def choose(attributes: Attributes, rows: np.ndarray, *, limit: int, skip: tuple[int, ...] = ()) -> list[int]:
     """The attributes that split these rows best, best first: the share of rows that have it x entropy of its values.
 
-    `rows` (k,) int, rising. Left out are those of too few rows, of one value, and of nearly as many values as rows.
+    `rows` (k,) int, rising. Left out are those of too few rows, of one value, of nearly as many values as rows, and of
+    dates: nobody shops by the very second that a product was released.
     """
     sample = rows[:: max(1, -(-len(rows) // SAMPLE))]
     starts = attributes.rows[sample]
@@ -64,8 +70,14 @@ def choose(attributes: Attributes, rows: np.ndarray, *, limit: int, skip: tuple[
     score = coverage * np.where(measures, MEASURES * np.log2(RANGES), entropy)
     score[(coverage < LEAST_COVERAGE) | (distinct < 2) | (~measures & (distinct > MOST_DISTINCT * total))] = 0.0
     score[list(skip)] = 0.0
-    best = np.argsort(-score, kind="stable")[:limit]
-    return [int(attribute) for attribute in best if score[attribute] > 0]
+    best = (int(attribute) for attribute in np.argsort(-score, kind="stable") if score[attribute] > 0)
+    return list(islice((each for each in best if not _is_date(attributes, pairs[owner == each])), limit))
+
+
+def _is_date(attributes: Attributes, pairs: np.ndarray) -> bool:
+    """Whether more than half of an attribute's pairs, (k,) int, are ISO 8601 dates or times."""
+    some = pairs[:: max(1, -(-len(pairs) // DATES))]
+    return 2 * sum(_DATE.fullmatch(attributes.pair_text(int(pair))) is not None for pair in some) > len(some)
 
 
 def attribute_facet(columns: Columns, attribute: int, lifted: Lifted) -> Facet:

@@ -101,11 +101,7 @@ class Attributes:
             return place if place < words and self.pair_number[place] == number else -1
         code = self._keyword_keys.find(keyword_key(text))
         place = words + int(np.searchsorted(self.pair_keyword[words:last], code))
-        if code >= 0 and place < last and self.pair_keyword[place] == code:
-            return place
-        # A shopper writes "17in" where the catalogue has a bare 17.
-        bare = read_quantity(text) if words > first and not self.units[attribute] else None
-        return self.pair(attribute, number_text(bare[0])) if bare and bare[1] else -1
+        return place if code >= 0 and place < last and self.pair_keyword[place] == code else -1
 
     def between(self, attribute: int, low: float | None, high: float | None) -> tuple[int, int]:
         """The interval of pairs whose number lies in [low, high], in the attribute's unit; None is an open end."""

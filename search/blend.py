@@ -17,32 +17,34 @@ class Scores:
     cosine: np.ndarray
     coverage: np.ndarray
     phrase: np.ndarray
+    identifier: np.ndarray
 
     def features(self) -> tuple[np.ndarray, ...]:
         """What the total is the weighted sum of, in the order of `weights`."""
-        return self.lexical, self.cosine, self.coverage, self.phrase
+        return self.lexical, self.cosine, self.coverage, self.phrase, self.identifier
 
     def take(self, keep: np.ndarray) -> "Scores":
         """The candidates that `keep` ((m,) bool, or indices) selects."""
         return Scores(self.total[keep], *(feature[keep] for feature in self.features()))
 
 
-def weights(tuning: Tuning) -> tuple[float, float, float, float]:
+def weights(tuning: Tuning) -> tuple[float, ...]:
     """The weight of each of Scores.features; with one leg alone its own score is all."""
     if tuning.blend == "lexical":
-        return 1.0, 0.0, 0.0, 0.0
+        return 1.0, 0.0, 0.0, 0.0, 0.0
     if tuning.blend == "vector":
-        return 0.0, 1.0, 0.0, 0.0
-    return 1 - tuning.vector_weight, tuning.vector_weight, tuning.all_words, tuning.phrase
+        return 0.0, 1.0, 0.0, 0.0, 0.0
+    return 1 - tuning.vector_weight, tuning.vector_weight, tuning.all_words, tuning.phrase, tuning.identifier
 
 
-def blend(match: Match, cosine: np.ndarray, tuning: Tuning) -> Scores:
-    """(1 - w) * lexical + w * cosine, and bonuses for holding every word and for holding them side by side.
+def blend(match: Match, cosine: np.ndarray, every: np.ndarray, identified: np.ndarray, tuning: Tuning) -> Scores:
+    """(1 - w) * lexical + w * cosine, and bonuses.
 
-    `cosine` is (m,); pass zeros when the vector leg is out.
+    All (m,): `cosine`, zeros when the vector leg is out; `every`, whether each word of the query is held;
+    `identified`, whether the query names the product exactly.
     """
-    every = (match.terms > 0).all(axis=1) if match.terms.shape[1] else np.zeros(len(cosine), bool)
-    features = [np.asarray(feature, np.float64) for feature in (match.share, cosine, every, match.phrase)]
+    parts = (match.share, cosine, every, match.phrase, identified)
+    features = [np.asarray(feature, np.float64) for feature in parts]
     return Scores(np.asarray(weights(tuning)) @ np.stack(features), *features)
 
 

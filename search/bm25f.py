@@ -46,10 +46,19 @@ def match(
         return Match(np.zeros(m), np.zeros((m, u)), np.zeros(m))
     found = forward.occurrences(rows, sorted({token for forms in terms for token in forms}))
     gain = _gain(forward, rows, found, tuning)
-    of_term = [np.isin(found.token, list(forms)) for forms in terms]
+    of_term = _by_term(found.token, terms)
     v = np.stack([np.bincount(found.row[here], weights=gain[here], minlength=m) for here in of_term], axis=1)
     saturated = v / (tuning.k1 + v)
     return Match(saturated @ idfs / idfs.sum(), saturated, _phrase(found, of_term, m))
+
+
+def _by_term(tokens: np.ndarray, terms: Sequence[Sequence[int]]) -> list[np.ndarray]:
+    """For each term the indices of the occurrences of its forms, by one sort however many terms there are."""
+    order = np.argsort(tokens, kind="stable")
+    ordered = tokens[order]
+    return [
+        np.concatenate([order[slice(*np.searchsorted(ordered, (form, form + 1)))] for form in forms]) for forms in terms
+    ]
 
 
 def _gain(forward: Forward, rows: np.ndarray, found: Occurrences, tuning: Tuning) -> np.ndarray:
@@ -63,10 +72,9 @@ def _gain(forward: Forward, rows: np.ndarray, found: Occurrences, tuning: Tuning
 def _phrase(found: Occurrences, of_term: Sequence[np.ndarray], m: int) -> np.ndarray:
     if len(of_term) < 2:
         return np.zeros(m)
-    title = found.field == TITLE
+    in_title = [here[found.field[here] == TITLE] for here in of_term]
     score = np.zeros(m)
-    for first, second in pairwise(of_term):
-        ends = found.place[title & second]
-        together = title & first & np.isin(found.place + 1, ends)
+    for first, second in pairwise(in_title):
+        together = first[np.isin(found.place[first] + 1, found.place[second])]
         score += np.bincount(found.row[together], minlength=m) > 0
     return score / (len(of_term) - 1)

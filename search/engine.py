@@ -18,9 +18,10 @@ from search.explain import explain
 from search.facets import facets
 from search.filters import Filter, passes
 from search.forward import Forward
-from search.generation import Manifest
 from search.highlight import highlight, snippet
+from search.identifiers import Identifiers
 from search.lexical import open_lexical
+from search.manifest import Manifest, check, read_manifest
 from search.page import (
     MAX_FILTERS,
     MAX_PAGE,
@@ -43,11 +44,14 @@ from search.tuning import Tuning
 from search.understand.plan import QueryPlan, understand
 from search.vectors import open_vectors
 
+SHOWN = 3_000  # characters of a description that a snippet is taken from
+
 
 class Engine:
     """One open generation. Safe to use from several threads; holds no state of a query."""
 
     def __init__(self, folder: Path, manifest: Manifest, *, tuning: Tuning | None = None):
+        self._held = generation.hold(folder)
         self.folder = folder
         self.manifest = manifest
         self.generation = manifest.id
@@ -56,6 +60,7 @@ class Engine:
         self.tuning = tuning or Tuning()
         self.forward = Forward(folder / "forward")
         self.columns = Columns.open(folder / "columns")
+        self.identifiers = Identifiers(folder / "identifiers")
         self.store = Store(folder / "store")
         self.lexical = open_lexical(manifest.engines["lexical"], folder / "lexical")
         self.vectors = open_vectors(manifest.engines["vectors"], folder / "vectors")
@@ -67,7 +72,7 @@ class Engine:
         """The page of the result set that the query asks for. Raises BadQuery; EngineDown when both legs are out."""
         clock = _Clock()
         _validate(query)
-        plan = understand(query.text, self.forward)
+        plan = understand(query.text, self.forward, self.identifiers)
         clock.lap("understand")
         asked = self._ask(plan)
         found = asked.members(query.filters)
@@ -93,12 +98,12 @@ class Engine:
 
     def rank(self, text: str, *, filters: Sequence[Filter] = (), depth: int = 1000) -> list[tuple[str, float]]:
         """(id, score) of the first `depth` products of the result set, in the order that pages would show them."""
-        return self._ranked(self._ask(understand(text, self.forward)).members(tuple(filters)))[:depth]
+        return self._ranked(self._ask(understand(text, self.forward, self.identifiers)).members(tuple(filters)))[:depth]
 
     def rerank(self, text: str, ids: Sequence[str]) -> list[tuple[str, float]]:
         """(id, score) of these products alone, best first, whether or not they belong; unknown ids are left out."""
         rows = np.unique(self.rows(ids))
-        return self._ranked(self._ask(understand(text, self.forward)).scored(rows[rows >= 0]))
+        return self._ranked(self._ask(understand(text, self.forward, self.identifiers)).scored(rows[rows >= 0]))
 
     def matching(self, filters: Sequence[Filter]) -> np.ndarray:
         """(n,) bool: the rows that pass every filter. Raises BadQuery."""
@@ -128,7 +133,7 @@ class Engine:
         return tuple(Hit(self.store.product(int(row)), int(row), float(cosine)) for row, cosine in near)
 
     def suggest(self, text: str, *, size: int = 8) -> tuple[Suggestion, ...]:
-        """Lines for a typeahead: categories, brands, words and products that continue `text`."""
+        """Lines for a typeahead: categories, brands and products that continue `text`."""
         if len(text) > MAX_TEXT:
             raise BadQuery(f"The text has {len(text)} characters; {MAX_TEXT} is the most.", field="q")
         return self._typeahead.suggest(text, size=size)
@@ -144,6 +149,8 @@ class Engine:
         self.search(Query("warm up", size=1))
 
     def close(self) -> None:
+        """Let go of the indexes, and of the generation, which may then be pruned."""
+        self._held.close()
         self.lexical.close()
         self.vectors.close()
 
@@ -170,7 +177,7 @@ def _highlights(product: Product, wanted: set[str]) -> tuple[Highlight, ...]:
     title = Highlight("title", product.title, highlight(product.title, wanted))
     if not product.description:
         return (title,)
-    return title, Highlight("description", *snippet(product.description, wanted))
+    return title, Highlight("description", *snippet(product.description[:SHOWN], wanted))
 
 
 class _Clock:
@@ -189,18 +196,18 @@ class _Clock:
         return {**self._parts, "total": round((time.perf_counter() - self._start) * 1000, 3)}
 
 
-def open_engine(settings: Settings, *, id: str | None = None, tuning: Tuning | None = None) -> Engine:
-    """Open the generation that CURRENT names (or `id`), after checking every file's digest.
+def open_engine(settings: Settings, *, tuning: Tuning | None = None, digests: bool = True) -> Engine:
+    """Open the generation that CURRENT names, after checking every file's digest, or its size alone.
 
     Raises IndexMissing before the first build, IndexMismatch for a damaged generation.
     """
     root = generation.root(settings)
-    id = id or generation.current(root)
+    id = generation.current(root)
     if id is None:
         raise generation.missing(root)
     place = generation.folder(root, id)
-    manifest = generation.read_manifest(place)
-    generation.check(place, manifest)
+    manifest = read_manifest(place)
+    check(place, manifest, digests=digests)
     return Engine(place, manifest, tuning=tuning)
 
 

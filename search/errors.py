@@ -41,4 +41,8 @@ class IndexMismatch(AisleError):
 
 
 class EngineDown(AisleError):
-    """A leg (words or vectors) that cannot answer now; the other leg may still."""
+    """A leg that cannot answer now; the other may still. `leg` is "words" or "vectors"."""
+
+    def __init__(self, message: str, *, leg: str = "words"):
+        super().__init__(message)
+        self.leg = leg

@@ -10,7 +10,7 @@ from search.retrieve import Legs
 from search.tuning import Tuning
 from search.understand.plan import QueryPlan
 
-PARTS = ("words", "meaning", "every word", "words side by side")
+PARTS = ("words", "meaning", "every word", "words side by side", "identifier")
 NEAR = 0.35  # below this cosine "close in meaning" would be an exaggeration
 
 
@@ -21,7 +21,10 @@ def explain(rows: np.ndarray, scores: Scores, plan: QueryPlan, legs: Legs, tunin
     ranks nothing; `why` says it in words.
     """
     if not plan.text.strip():
-        return [{"score": float(total), "parts": [], "terms": [], "why": ["popular"]} for total in scores.total]
+        return [
+            {"score": float(total), "parts": [], "terms": [], "why": ["popular"] if total else []}
+            for total in scores.total
+        ]
     strengths = match(legs.forward, rows, [term.ids for term in plan.terms], plan.idfs, tuning).terms
     engine = legs.lexical.scores(rows, [form for term in plan.terms for form in term.forms])
     return [
@@ -31,16 +34,14 @@ def explain(rows: np.ndarray, scores: Scores, plan: QueryPlan, legs: Legs, tunin
             "terms": (terms := _terms(plan, strengths[at])),
             "unknown": list(plan.unknown),
             "engine": None if np.isnan(engine[at]) else _rounded(engine[at]),
-            "why": _in_words([term["term"] for term in terms if term["match"]], float(scores.cosine[at])),
+            "why": _in_words([term["term"] for term in terms if term["match"]], scores, at),
         }
         for at in range(len(rows))
     ]
 
 
 def _parts(scores: Scores, at: int, tuning: Tuning) -> list[dict[str, Any]]:
-    named = zip(
-        ("words", "meaning", "every word", "words side by side"), scores.features(), weights(tuning), strict=True
-    )
+    named = zip(PARTS, scores.features(), weights(tuning), strict=True)
     return [
         {"part": name, "value": _rounded(value[at]), "weight": _rounded(weight), "points": _rounded(value[at] * weight)}
         for name, value, weight in named
@@ -54,9 +55,10 @@ def _terms(plan: QueryPlan, strengths: np.ndarray) -> list[dict[str, Any]]:
     ]
 
 
-def _in_words(matched: list[str], cosine: float) -> list[str]:
-    reasons = [f"has {', '.join(matched)}"] if matched else []
-    return reasons + (["close in meaning"] if cosine >= NEAR else [])
+def _in_words(matched: list[str], scores: Scores, at: int) -> list[str]:
+    named = ["is the product of this number"] if scores.identifier[at] else []
+    held = [f"has {', '.join(matched)}"] if matched else []
+    return named + held + (["close in meaning"] if scores.cosine[at] >= NEAR else [])
 
 
 def _rounded(value: float) -> float:

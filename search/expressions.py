@@ -162,7 +162,7 @@ def _ticks(filter: Filter, key: str) -> bool:
 def _matches(expression: str, field: str, pattern: str, *, allowed: bool) -> Matches:
     if not allowed:
         raise BadQuery(
-            f"The filter {_shown(expression)} holds a regular expression; only assertion files may. "
+            f"The filter {shown(expression)} holds a regular expression; only assertion files may. "
             "Search for the words of a title instead.",
             field="filter",
         )
@@ -178,7 +178,7 @@ def compile_title(pattern: str) -> re.Pattern[str]:
         return re.compile(pattern, re.IGNORECASE)
     except (re.error, OverflowError, RecursionError) as error:
         raise BadQuery(
-            f"The regular expression {_shown(pattern)} cannot be read: {error}. Right is, for example, "
+            f"The regular expression {shown(pattern)} cannot be read: {error}. Right is, for example, "
             r"title:~\b(mouse|mice)\b",
             field="filter",
         ) from error
@@ -244,7 +244,8 @@ def _quote(value: str) -> str:
     return f'"{escaped}"'
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """A text as an error quotes it: long ones shortened."""
     return repr(text if len(text) <= 80 else f"{text[:77]}...")
 
 
@@ -252,7 +253,7 @@ def _broken(expression: str, at: int, problem: str) -> BadQuery:
     rest = expression[at : at + 20]
     found = f"{rest!r} at character {at + 1}" if rest else "its end"
     return BadQuery(
-        f"The filter {_shown(expression)} cannot be read at {found}: {problem}. "
+        f"The filter {shown(expression)} cannot be read at {found}: {problem}. "
         'Right are, for example, brand:"Hewlett Packard",Dell or price:20..50 or -colour:black or exists:image.',
         field="filter",
     )

@@ -2,10 +2,12 @@
 
 import difflib
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
 from search.columns import Columns, find_folded
+from search.currencies import currencies
 from search.errors import BadQuery
 from search.expressions import (
     CODES,
@@ -21,12 +23,13 @@ from search.expressions import (
     compile_title,
     field_key,
     parse,
+    shown,
     ticked,
     to_text,
     toggle,
     without,
 )
-from search.units import convert, read_quantity
+from search.units import convert, is_unit, number_text, read_quantity
 
 __all__ = [
     "Exists",
@@ -46,18 +49,26 @@ __all__ = [
 ]
 
 _LABELS = {"brand": "brands", "currency": "currencies", "language": "languages"}
+NEAR = 0.75  # holds one wrong letter in four; "nosuch" is .73 near to "touch"
 _TRUTH = {"true": 1, "yes": 1, "1": 1, "false": 0, "no": 0, "0": 0}
 
 
 def mask(filter: Filter, columns: Columns) -> np.ndarray:
     """(n,) bool: the rows that pass.
 
-    A value that no product has passes none. Raises BadQuery (field "filter") for a field that the catalogue lacks, a
-    range over text, a value or unit that does not fit the field.
+    A value that no product has passes none. Raises BadQuery (field "filter"), which quotes the filter, for a field
+    that the catalogue lacks, a range over text, a value or unit that does not fit the field.
     """
+    try:
+        return _mask(filter, columns)
+    except BadQuery as error:
+        raise BadQuery(f"The filter {shown(to_text(filter))} cannot be used: {error}", field=error.field) from error
+
+
+def _mask(filter: Filter, columns: Columns) -> np.ndarray:
     match filter:
         case Not(inner):
-            return ~mask(inner, columns)
+            return ~_mask(inner, columns)
         case Term(field, values):
             return _term(field, values, columns)
         case Range():
@@ -81,7 +92,8 @@ def passes(filters: Iterable[Filter], columns: Columns) -> np.ndarray:
 def number_mask(range_: Range, columns: Columns, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
     """Which of the rows have a built-in number inside the range, (rows,) bool.
 
-    A unit on a price is its currency; a price without any is taken to be in that one. Raises BadQuery otherwise.
+    A unit on a price is its currency, by code or sign; a price without any is taken to be in that one. Raises BadQuery
+    for a currency that the catalogue does not have, where it has any, and for any other unit.
     """
     values = getattr(columns, range_.field)[rows]
     passed = ~np.isnan(values)
@@ -90,11 +102,7 @@ def number_mask(range_: Range, columns: Columns, rows: np.ndarray | slice = slic
     if range_.high is not None:
         passed &= values <= range_.high
     if range_.unit:
-        code = find_folded(columns.currencies, range_.unit)
-        if range_.field not in ("price", "list_price") or (code < 0 and len(columns.currencies)):
-            known = ", ".join(columns.currencies)
-            expected = f"one of {known}" if "price" in range_.field and known else "no unit"
-            raise _bad(f"{range_.field} is written with {expected}, found {range_.unit!r}", "price:20..50")
+        code = _currency(range_, columns)
         currency = columns.currency[rows]
         passed &= (currency == code) | (currency == -1)
     return passed
@@ -103,15 +111,17 @@ def number_mask(range_: Range, columns: Columns, rows: np.ndarray | slice = slic
 def attribute_pairs(range_: Range, attribute: int, columns: Columns) -> tuple[int, int]:
     """The interval of the attribute's pairs inside a range. Raises BadQuery for an attribute of text, a foreign unit.
 
-    A bare number is in the attribute's unit; where that has none, the range's unit is taken on trust.
+    A bare number is in the attribute's unit; where that has none, only a bare number can be compared.
     """
     attributes = columns.attributes
     if not attributes.has_numbers(attribute):
         raise _bad(f"{range_.field} is text, so it has no range", f"{_written(attribute, columns)} or exists:image")
     unit = attributes.units[attribute]
+    if range_.unit and not unit:
+        raise _unitless(range_.field, range_.unit, to_text(replace(range_, unit="")))
 
     def fitting(end: float | None) -> float | None:
-        if end is None or not range_.unit or not unit:
+        if end is None or not range_.unit:
             return end
         converted = convert(end, range_.unit, unit)
         if converted is None:
@@ -128,7 +138,7 @@ def find_attribute(field: str, columns: Columns) -> int:
     if attribute >= 0:
         return attribute
     known = [*FIELDS, *columns.attributes.names]
-    near = difflib.get_close_matches(field.removeprefix("attr."), known, n=3, cutoff=0.6)
+    near = difflib.get_close_matches(field.removeprefix("attr."), known, n=3, cutoff=NEAR)
     mend = f"near to it: {', '.join(near)}" if near else f"known: {', '.join(FIELDS)}, and attr.NAME"
     raise _bad(f"the catalogue has no field {field[:80]!r}; {mend}", 'brand:"Hewlett Packard"')
 
@@ -152,7 +162,9 @@ def _term(field: str, values: tuple[str, ...], columns: Columns) -> np.ndarray:
     passed = np.zeros(len(columns), bool)
     for value in values:
         pair = columns.attributes.pair(attribute, value)
-        if pair >= 0:
+        if pair < 0:
+            _refuse_unit(field, value, attribute, columns)
+        else:
             passed[columns.attributes.rows_of(pair, pair + 1)] = True
     return passed
 
@@ -198,6 +210,34 @@ def read_truth(value: str) -> int:
     return truth
 
 
+def _currency(range_: Range, columns: Columns) -> int:
+    """The place of a price's unit among the catalogue's currencies, -1 where it has none and any will do."""
+    known, own = currencies(range_.unit), columns.currencies
+    if range_.field in ("price", "list_price"):
+        # The catalogue's own spelling comes first; of the currencies that share a sign, it will have one.
+        places = [place for text in (range_.unit, *known) if (place := find_folded(own, text)) >= 0]
+        if places:
+            return places[0]
+        if known and not own:
+            return -1
+        expected = f"one of {', '.join(own)}" if own else "a currency such as USD, or none"
+    else:
+        expected = "no unit"
+    bare = to_text(replace(range_, unit=""))
+    raise _bad(f"{range_.field} is written with {expected}, found {range_.unit!r}", bare)
+
+
+def _refuse_unit(field: str, value: str, attribute: int, columns: Columns) -> None:
+    """Raise where a value that no product has is a measure, though the attribute counts in bare numbers."""
+    attributes, quantity = columns.attributes, read_quantity(value)
+    if quantity and is_unit(quantity[1]) and attributes.has_numbers(attribute) and not attributes.units[attribute]:
+        raise _unitless(field, quantity[1], f"{field}:{number_text(quantity[0])}")
+
+
+def _unitless(field: str, unit: str, bare: str) -> BadQuery:
+    return _bad(f"{field} has no unit in this catalogue, only bare numbers, found {unit!r}", bare)
+
+
 def _any(masks: Iterable[np.ndarray], columns: Columns) -> np.ndarray:
     passed = np.zeros(len(columns), bool)
     for one in masks:
@@ -212,4 +252,4 @@ def _written(attribute: int, columns: Columns) -> str:
 
 
 def _bad(problem: str, example: str) -> BadQuery:
-    return BadQuery(f"The filter cannot be used: {problem}. Right is, for example, {example}", field="filter")
+    return BadQuery(f"{problem}. Right is, for example, {example}", field="filter")

@@ -6,42 +6,26 @@ HOME/NAME/staging/ID/          a build under way; swept by the next build
 """
 
 import fcntl
-import hashlib
 import json
 import os
 import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 from search.errors import AisleError, BadSettings, IndexMismatch, IndexMissing
+from search.manifest import MANIFEST, Manifest, check, digest, read_manifest
 from search.settings import Settings
 
-FORMAT = 1
-MANIFEST, CURRENT = "manifest.json", "CURRENT"
-KEEP = 3  # generations that stay, the served one among them
+CURRENT, WITHDRAWN = "CURRENT", "WITHDRAWN"
+KEEP = 3  # generations that stay whatever happens, the newest
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+RESERVED = ("cache", "demo-catalogue")  # what else lies in the data folder
 ID = re.compile(r"g\d{6}")
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation is made of. `files` maps a relative path to {"bytes", "sha256"}; timings are in seconds."""
-
-    id: str
-    name: str
-    created: str
-    counts: dict[str, int]
-    catalogue: dict[str, Any]
-    encoder: dict[str, Any]
-    engines: dict[str, str]
-    timings: dict[str, float] = field(default_factory=dict)
-    files: dict[str, dict[str, Any]] = field(default_factory=dict)
-    format: int = FORMAT
 
 
 def root(settings: Settings) -> Path:
@@ -57,8 +41,11 @@ def root(settings: Settings) -> Path:
                 f"There are several catalogues ({', '.join(there)}): say which with --name or AISLE_NAME."
             )
         name = there[0] if there else "shop"
-    if not NAME.fullmatch(name):
-        raise BadSettings(f"The catalogue name {name!r} must be lower-case letters, digits, - and _ (63 at most).")
+    if not NAME.fullmatch(name) or name in RESERVED:
+        raise BadSettings(
+            f"The catalogue name {name!r} cannot be used: it must be lower-case letters, digits, - and _ (63 at most), "
+            f"and none of {', '.join(RESERVED)}."
+        )
     return settings.home / name
 
 
@@ -83,6 +70,7 @@ def current(root: Path) -> str | None:
 
 
 def folder(root: Path, id: str) -> Path:
+    """Where a published generation lies."""
     return root / "generations" / id
 
 
@@ -97,38 +85,11 @@ def listed(root: Path) -> list[Manifest]:
     return found
 
 
-def read_manifest(place: Path) -> Manifest:
-    """The manifest of a generation's folder. Raises IndexMissing, and IndexMismatch for a damaged or foreign one."""
-    try:
-        values = json.loads((place / MANIFEST).read_text("utf-8"))
-        manifest = Manifest(**values)
-    except FileNotFoundError as error:
-        raise IndexMissing(f"There is no generation in {place}. `aisle index FILE` builds one.") from error
-    except (OSError, ValueError, TypeError) as error:
-        raise IndexMismatch(f"The manifest in {place} cannot be read ({error}). {_REMEDY}") from error
-    if manifest.format != FORMAT:
-        raise IndexMismatch(
-            f"{place} has format {manifest.format}, this version reads {FORMAT}. Index the catalogue again."
-        )
-    return manifest
-
-
-_REMEDY = "`aisle rollback` goes back to the one before; `aisle index --full FILE` builds anew."
-
-
 def missing(root: Path) -> IndexMissing:
     """The error for a catalogue of which nothing is published yet."""
     return IndexMissing(
         f"Nothing is indexed in {root} yet. `aisle index FILE --name {root.name}` builds it; `aisle demo` shows one."
     )
-
-
-def check(place: Path, manifest: Manifest) -> None:
-    """Compare every file with its digest. Raises IndexMismatch that names the first damaged one."""
-    for name, known in manifest.files.items():
-        path = place / name
-        if not path.is_file() or path.stat().st_size != known["bytes"] or _digest(path) != known["sha256"]:
-            raise IndexMismatch(f"{path} is missing or damaged: it is not what was published. {_REMEDY}")
 
 
 @contextmanager
@@ -161,46 +122,62 @@ def staging(root: Path) -> Iterator[tuple[str, Path]]:
 def publish(root: Path, place: Path, manifest: Manifest) -> Manifest:
     """Seal the staged folder (digests, manifest, fsync), move it to its place and point CURRENT at it."""
     names = sorted(str(path.relative_to(place)) for path in place.rglob("*") if path.is_file())
-    files = {name: {"bytes": (place / name).stat().st_size, "sha256": _digest(place / name)} for name in names}
+    files = {name: {"bytes": (place / name).stat().st_size, "sha256": digest(place / name)} for name in names}
     sealed = Manifest(**{**asdict(manifest), "files": files})
     (place / MANIFEST).write_text(json.dumps(asdict(sealed), indent=1), "utf-8")
     for path in [*place.rglob("*"), place]:
         _fsync(path)
     final = folder(root, sealed.id)
     final.parent.mkdir(exist_ok=True)
-    os.rename(place, final)
-    _fsync(final.parent)
-    point(root, sealed.id)
-    _prune(root)
+    with _pointing(root):
+        os.rename(place, final)
+        _fsync(final.parent)
+        before = _served(root)
+        _write(root / CURRENT, f"{sealed.id}\n")
+        _prune(root, keep={sealed.id, before})
     return sealed
-
-
-def point(root: Path, id: str) -> None:
-    """Make CURRENT name `id`, atomically."""
-    fresh = root / f"{CURRENT}.new"
-    fresh.write_text(f"{id}\n", "ascii")
-    _fsync(fresh)
-    os.rename(fresh, root / CURRENT)
-    _fsync(root)
 
 
 def rollback(root: Path, id: str | None = None) -> Manifest:
     """Serve generation `id` again; without it, the newest sound one before the served one.
 
-    Raises IndexMissing where there is none, IndexMismatch where the named one is damaged.
+    What is gone back from counts as withdrawn: a later rollback without an id passes over it. May be called while a
+    build is under way. Raises IndexMissing where there is none, IndexMismatch where the named one is damaged.
     """
-    served = current(root)
-    kept = {manifest.id: manifest for manifest in listed(root)}
-    if id is None:
-        earlier = [key for key in kept if served is None or key < served]
-        if not earlier:
-            raise IndexMissing(f"No generation before {served} is kept in {root}.")
-        id = max(earlier)
-    if id not in kept:
-        raise IndexMissing(f"No generation {id!r} is kept; there are {', '.join(kept) or 'none'}.")
-    check(folder(root, id), kept[id])
-    point(root, id)
-    return kept[id]
+    if not (root / "generations").is_dir():
+        raise missing(root)
+    with _pointing(root):
+        served = _served(root)
+        kept = {manifest.id: manifest for manifest in listed(root)}
+        if id is not None and id not in kept:
+            raise IndexMissing(f"No generation {id!r} is kept; there are {', '.join(kept) or 'none'}.")
+        chosen = _sound(root, kept[id]) if id else _before(root, kept, served)
+        withdrawn = _withdrawn(root) | ({served} if served and served > chosen.id else set())
+        _write(root / WITHDRAWN, "".join(f"{gone}\n" for gone in sorted(withdrawn - {chosen.id})))
+        _write(root / CURRENT, f"{chosen.id}\n")
+        return chosen
+
+
+def _before(root: Path, kept: dict[str, Manifest], served: str | None) -> Manifest:
+    for id in sorted(kept.keys() - _withdrawn(root), reverse=True):
+        if served is None or id < served:
+            try:
+                return _sound(root, kept[id])
+            except IndexMismatch:
+                continue
+    raise IndexMissing(f"No sound generation before {served} is kept in {root}. `aisle index FILE` builds a new one.")
+
+
+def _sound(root: Path, manifest: Manifest) -> Manifest:
+    check(folder(root, manifest.id), manifest)
+    return manifest
+
+
+def _withdrawn(root: Path) -> set[str]:
+    try:
+        return set((root / WITHDRAWN).read_text("ascii").split())
+    except (OSError, UnicodeDecodeError):
+        return set()
 
 
 def now() -> str:
@@ -208,16 +185,57 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _prune(root: Path) -> None:
-    served = current(root)
+@contextmanager
+def _pointing(root: Path) -> Iterator[None]:
+    """Held for the moment in which CURRENT changes; waited for, since nobody holds it long."""
+    with open(root / "point.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a small file in one step."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_text(text, "ascii")
+    _fsync(fresh)
+    os.rename(fresh, path)
+    _fsync(path.parent)
+
+
+def _served(root: Path) -> str | None:
+    """What CURRENT names; None where it is broken, which publishing and rolling back mend."""
+    try:
+        return current(root)
+    except IndexMismatch:
+        return None
+
+
+def _prune(root: Path, *, keep: set[str | None]) -> None:
+    """Remove all but the newest KEEP generations, those of `keep`, and those that somebody holds open."""
     ids = sorted(place.name for place in (root / "generations").glob("g*"))
-    for id in [id for id in ids if id != served][: -(KEEP - 1) or None]:
-        shutil.rmtree(folder(root, id), ignore_errors=True)
+    for id in ids[:-KEEP]:
+        if id not in keep and not _is_held(folder(root, id)):
+            # Without its manifest a generation is none, should the removal be cut short.
+            (folder(root, id) / MANIFEST).unlink(missing_ok=True)
+            shutil.rmtree(folder(root, id), ignore_errors=True)
 
 
-def _digest(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def hold(place: Path) -> IO[bytes]:
+    """Keep a generation from being pruned until the file is closed, in this process and in those forked from it."""
+    manifest = (place / MANIFEST).open("rb")
+    fcntl.flock(manifest, fcntl.LOCK_SH)
+    return manifest
+
+
+def _is_held(place: Path) -> bool:
+    try:
+        with open(place / MANIFEST, "rb") as manifest:
+            fcntl.flock(manifest, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def _fsync(path: Path) -> None:

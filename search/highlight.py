@@ -8,6 +8,8 @@ from search.analyze import spans
 ELLIPSIS = "…"
 _BORDER = 24
 """How far a cut may move to meet white space; a longer word (or Chinese, which has none) is cut where it is."""
+_LEAD = 30
+"""Characters before the first match: pages show but the beginning of a snippet, and the match must be in it."""
 
 Span = tuple[int, int]
 
@@ -71,10 +73,10 @@ def _best(matches: Sequence[tuple[str, int, int]], length: int) -> Span:
 
 
 def _window(text: str, shown: Span, length: int) -> Span:
-    """The window around what must be shown: the start of the text if that reaches, else as much before as after."""
+    """The window that begins a few words before what must be shown."""
     first, last = shown
-    start = 0 if last <= length else min(first - (length - (last - first)) // 2, len(text) - length)
-    end = start + length
+    start = max(0, first - min(_LEAD, length - (last - first)))
+    end = min(start + length, len(text))
     if start and not text[start - 1].isspace():
         start = next((i for i in range(start, min(start + _BORDER, first)) if text[i].isspace()), start)
     while start < first and text[start].isspace():

@@ -111,7 +111,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A line of the typeahead. `kind` is "query", "brand", "category" or "product"; `id` is a product's."""
+    """A line of the typeahead. `kind` is "brand", "category" or "product"; `id` is a product's."""
 
     kind: str
     text: str

@@ -33,4 +33,4 @@ def browse(columns: Columns, mask: np.ndarray | None) -> ResultSet:
     known = np.sort(popularity[popularity > -np.inf])
     share = np.searchsorted(known, popularity[rows], side="right") / max(len(known), 1)
     nothing = np.zeros(len(rows))
-    return ResultSet(rows, Scores(share, nothing, nothing, nothing, nothing), True)
+    return ResultSet(rows, Scores(share, nothing, nothing, nothing, nothing, nothing), True)

@@ -1,8 +1,8 @@
 """The two legs propose, every proposed product gets both scores, and what reaches the floors is the result set.
 
 A product belongs when its words reach `lexical_floor` of the best possible score, or its cosine reaches `cosine_share`
-of the nearest product's, and its blended score reaches `cutoff`. That depends on the query and on the product alone,
-so filters, sorts and pages only ever select from one set.
+of the nearest product's, and its blended score reaches `cutoff`; or when the query names it exactly. That depends on
+the query and on the product alone, so filters, sorts and pages only ever select from one set.
 """
 
 from dataclasses import dataclass
@@ -72,10 +72,12 @@ def retrieve(
     """
     by_words, all_words = _by_words(plan, legs, tuning, mask) if tuning.blend != "vector" else (_NONE, True)
     near, all_near = legs.vectors.within(vector, floor, DEPTH, mask=mask) if vector is not None else (_NONE, True)
-    rows = np.union1d(by_words, near)
+    named = plan.identified if mask is None else plan.identified[mask[plan.identified]]
+    rows = np.union1d(np.union1d(by_words, near), named)
     scores = score(plan, rows, vector, legs, tuning)
     belongs = (scores.lexical >= _lexical_floor(tuning)) | ((scores.cosine >= floor) if vector is not None else False)
     belongs &= scores.total >= tuning.cutoff
+    belongs |= scores.identifier > 0
     return ResultSet(rows[belongs], scores.take(belongs), all_words and all_near)
 
 
@@ -83,11 +85,14 @@ def score(plan: QueryPlan, rows: np.ndarray, vector: np.ndarray | None, legs: Le
     """Both scores of every one of `rows` ((m,) int64)."""
     found = match(legs.forward, rows, [term.ids for term in plan.terms], plan.idfs, tuning)
     cosine = np.zeros(len(rows)) if vector is None else legs.vectors.cosines(rows, vector)
-    return blend(found, cosine, tuning)
+    every = np.all(found.terms > 0, axis=1) if plan.terms and not plan.unknown else np.zeros(len(rows), bool)
+    return blend(found, cosine, every, np.isin(rows, plan.identified), tuning)
 
 
 def _by_words(plan: QueryPlan, legs: Legs, tuning: Tuning, mask: np.ndarray | None) -> tuple[np.ndarray, bool]:
     """Rows that may reach the lexical floor, and whether these are all of them."""
+    if mask is not None and np.count_nonzero(mask) <= DEPTH:
+        return np.flatnonzero(mask), True  # few enough to score them all
     words = [form for term in plan.terms for form in term.forms]
     required = [form for term in plan.essential(_lexical_floor(tuning)) for form in term.forms]
     asked = DEPTH

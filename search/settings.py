@@ -1,6 +1,7 @@
 """Settings, made once by an entry point from options, environment and `aisle.toml`, and passed down."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -10,6 +11,7 @@ from search.errors import BadSettings
 
 LEXICAL_ENGINES = ("tantivy",)
 VECTOR_ENGINES = ("hnswlib",)
+LOG_LEVELS = ("debug", "info", "warning", "error")
 PREFIX = "AISLE_"
 FILE = "aisle.toml"
 
@@ -25,9 +27,14 @@ class Settings:
     elasticsearch_url: str = ""
     encoder: str = "auto"
     device: str = "auto"
+    log: str = "info"
 
     def __post_init__(self) -> None:
-        for key, known in (("lexical", LEXICAL_ENGINES), ("vectors", VECTOR_ENGINES)):
+        if not re.fullmatch(r"auto|cpu|cuda(:\d{1,2})?", self.device):
+            raise BadSettings(
+                f"AISLE_DEVICE is {self.device!r}; it can be auto, cpu, cuda, or cuda:N for one of several."
+            )
+        for key, known in (("lexical", LEXICAL_ENGINES), ("vectors", VECTOR_ENGINES), ("log", LOG_LEVELS)):
             if getattr(self, key) not in known:
                 raise BadSettings(
                     f"{PREFIX}{key.upper()} is {getattr(self, key)!r}; this version knows {', '.join(known)}."
@@ -57,11 +64,13 @@ def _read(file: Path, known: set[str]) -> dict[str, object]:
         values = tomllib.loads(file.read_text("utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
+        raise BadSettings(f"{file} cannot be read: {error.strerror}.") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadSettings(f"{file} cannot be read as TOML: {error}") from error
     for key, value in values.items():
         if key not in known:
             raise BadSettings(f"{file} has an unknown key {key!r}; known: {', '.join(sorted(known))}.")
         if not isinstance(value, str):
             raise BadSettings(f"{file}: {key} must be a string, found {value!r}.")
-    return dict(values)
+    return {key: value for key, value in values.items() if value}

@@ -1,7 +1,8 @@
 """The typeahead: what the text so far may become."""
 
-import heapq
 from dataclasses import dataclass
+
+import numpy as np
 
 from search.analyze import analyze
 from search.arrays import fold
@@ -13,7 +14,7 @@ from search.page import Suggestion
 from search.store import Store
 
 COMPLETIONS = 8  # words that the last one may become
-LOOKED_AT = 256  # vocabulary entries compared to find them
+LOOKED_AT = 256  # products compared to find those that hold the other words too
 PRODUCTS = 4
 NAMES = 2  # categories and brands, each at the most
 
@@ -48,10 +49,18 @@ class Typeahead:
         ]
         words = self._completions(typed[-1])
         if words:
-            rows, _ = self._lexical.search([*typed[:-1], *words], PRODUCTS, required=words)
-            products = (self._store.product(int(row)) for row in rows)
+            rows, _ = self._lexical.search([*typed[:-1], *words], LOOKED_AT, required=words)
+            products = (self._store.product(row) for row in self._holding(rows, typed[:-1])[:PRODUCTS].tolist())
             lines += [Suggestion("product", product.title, id=product.id) for product in products]
         return tuple(lines[:size])
+
+    def _holding(self, rows: np.ndarray, words: list[str]) -> np.ndarray:
+        """The rows that hold all of the words typed before the last, in their order."""
+        for word in words:
+            id = self._forward.token_id(word)
+            held = self._forward.occurrences(rows, [id]).row if id >= 0 else np.empty(0, np.int64)
+            rows = rows[np.unique(held)]
+        return rows
 
     def _named(self, kind: str, typed: str) -> list[Name]:
         fits = (name for name in self._names if name.kind == kind and f" {typed}" in f" {name.folded}")
@@ -60,10 +69,11 @@ class Typeahead:
     def _completions(self, prefix: str) -> list[str]:
         """The commonest words of the catalogue that begin with `prefix`, `prefix` itself first where it is one."""
         vocabulary, frequency = self._forward.vocabulary, self._forward.frequency
-        ids = vocabulary.starting_with(prefix, limit=LOOKED_AT)
+        ids = vocabulary.starting_with(prefix)
+        counts = frequency[ids.start : ids.stop]
+        common = ids.start + np.argsort(-counts, kind="stable")[:COMPLETIONS]
         whole = vocabulary.find(prefix)
-        common = heapq.nsmallest(COMPLETIONS, ids, key=lambda id: (id != whole, -int(frequency[id])))
-        return [vocabulary[id] for id in common]
+        return [vocabulary[id] for id in dict.fromkeys(([whole] if whole >= 0 else []) + common.tolist())]
 
 
 def _brands(columns: Columns) -> list[Name]:

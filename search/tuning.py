@@ -5,6 +5,9 @@ from dataclasses import dataclass, fields, replace
 
 from search.errors import BadSettings
 
+SHARES = ("vector_weight", "feedback", "b_title", "b_rest", "lexical_floor", "cosine_share", "cutoff")
+LEAST = {"k1": 0.01, "feedback_temperature": 0.001}
+MOST = 100.0
 BLENDS = ("both", "lexical", "vector")
 
 
@@ -19,6 +22,7 @@ class Tuning:
     vector_weight: float = 0.7
     all_words: float = 0.05
     phrase: float = 0.03
+    identifier: float = 1.0
     feedback: float = 0.25
     feedback_temperature: float = 0.03
     k1: float = 0.4
@@ -37,8 +41,14 @@ class Tuning:
     def __post_init__(self) -> None:
         if self.blend not in BLENDS:
             raise BadSettings(f"blend is {self.blend!r}; it can be {', '.join(BLENDS)}.")
-        if self.k1 <= 0 or self.feedback_temperature <= 0:
-            raise BadSettings("k1 and feedback_temperature must be above 0.")
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, str):
+                continue
+            least = LEAST.get(field.name, 0.0)
+            most = 1.0 if field.name in SHARES else MOST
+            if not least <= value <= most:  # false for NaN too
+                raise BadSettings(f"{field.name} is {value:g}; it can be {least:g} to {most:g}.")
 
 
 def tuned(assignments: Sequence[str]) -> Tuning:

@@ -56,6 +56,11 @@ for _unit, _spellings in _ALIASES.items():
     _LOOSE |= dict.fromkeys(_spellings, _unit)
 
 
+def is_unit(unit: str) -> bool:
+    """Whether this is a unit of the table, in any spelling: one that measures something."""
+    return canonical(unit) in _EXACT
+
+
 def canonical(unit: str) -> str:
     """The usual spelling of a unit ("inches" -> "in", "gb" -> "GB"); an unknown one comes back folded by case."""
     unit = " ".join(unit.split())

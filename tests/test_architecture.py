@@ -60,5 +60,9 @@ def test_no_module_is_past_the_wall(module):
     assert len((REPOSITORY / module).read_text("utf-8").splitlines()) <= WALL
 
 
+def test_the_command_line_stays_within_the_wall():
+    assert len((REPOSITORY / "aisle.py").read_text("utf-8").splitlines()) <= WALL
+
+
 def test_nobody_imports_eval_bare():
     assert not [module for module in MODULES if "eval" in imports(module)]

@@ -8,6 +8,7 @@ import pytest
 from eval.assertions import Assertion, by_kind, judge, read_assertions
 from search.errors import BadEvaluation, BadQuery
 from search.filters import Matches, Range, Term
+from search.page import MAX_TEXT
 
 CHEAP = Range("price", None, 20.0)
 MICE = Term("category", ("Mice",))
@@ -94,6 +95,21 @@ def test_a_verdict_says_what_fell_short():
     )
 
 
+def test_a_filter_that_no_product_passes_is_told_from_a_bad_ranking():
+    verdict = judge(Assertion(1, "cheap", must=(CHEAP,)), ids(0, 1), Shelf(cheap=0))
+    assert (verdict.possible, verdict.impossible) == (0, True)
+    assert verdict.why == "0 possible, no product of the catalogue passes"
+    assert not judge(Assertion(1, "cheap", must=(CHEAP,)), ids(9), Shelf(cheap=1)).impossible
+    assert not judge(Assertion(1, "unicorn", nothing=True), ids(1), Shelf()).impossible
+
+
+def test_a_file_without_a_line_is_named(tmp_path):
+    path = tmp_path / "assertions.jsonl"
+    path.write_text("\n")
+    with pytest.raises(BadEvaluation, match=r"assertions\.jsonl holds no assertion"):
+        read_assertions(path)
+
+
 def test_a_filter_that_the_catalogue_refuses_is_named_with_its_line():
     with pytest.raises(BadEvaluation, match=r"'mouse' \(line 4\): No product has attr\.nonsense"):
         judge(Assertion(4, "mouse", must=(UNKNOWN,)), ids(0), Shelf())
@@ -112,7 +128,13 @@ def test_scores_are_grouped_by_kind_in_the_order_of_the_file():
 def test_a_file_is_read_with_filters_kinds_and_lines(tmp_path):
     path = tmp_path / "assertions.jsonl"
     lines = [
-        {"query": " mouse under 20 dollars ", "must": ["category:Mice", "price:..20"], "kind": "price", "note": "new"},
+        {
+            "query": " mouse under 20 dollars ",
+            "must": ["category:Mice", "price:..20"],
+            "kind": "price",
+            "note": "new",
+            "id": 7,
+        },
         {"query": "no cable", "must_not": ["title:~(?i)cable"], "first": None},
         {"query": "SKU-7", "first": "7", "kind": "sku"},
         {"query": "unicorn", "nothing": True},
@@ -131,7 +153,14 @@ def test_a_file_is_read_with_filters_kinds_and_lines(tmp_path):
     [
         ({"query": "mouse"}, "it asserts nothing"),
         ({"query": "mouse", "nothing": False}, "it asserts nothing"),
-        ({"query": "mouse", "must": [], "must_nott": ["price:..20"]}, "it asserts nothing"),
+        (
+            {"query": "mouse", "first": "7", "must_nott": ["price:..20"]},
+            "unknown key 'must_nott'; known: query, must, ",
+        ),
+        ({"query": "mouse \ud800", "first": "7"}, "query .* holds half of a surrogate pair"),
+        ({"query": "mouse", "first": "\udc00"}, "first .* holds half of a surrogate pair"),
+        ({"query": "mouse", "must": ["brand:\x00"]}, "must .* holds the control character"),
+        ({"query": "m" * (MAX_TEXT + 1), "first": "7"}, "the query has 1,001 characters; at most 1,000"),
         ({"must": ["price:..20"]}, "there is no query"),
         ({"query": "mouse", "must": "price:..20"}, "must must be a list of filters, found 'price:..20'"),
         ({"query": "mouse", "must_not": [20]}, r"must_not must be a list of filters, found \[20\]"),

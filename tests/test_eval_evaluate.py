@@ -198,6 +198,20 @@ def test_the_table_gives_each_figure_its_queries_and_interval():
     assert "  0.33  line 7, 'mouse': 1 of 3 hits pass, 1 of the catalogue would" in text
 
 
+def test_the_table_shows_assertions_that_no_product_can_keep():
+    assertions = [
+        Assertion(3, "mouse", must=(RED,), must_not=(RED,)),
+        Assertion(4, "mouse", must=(RED,)),
+        Assertion(5, "mouse", nothing=True),
+    ]
+    result = run(TinyEngine(), assertions=assertions)
+    assert result["assertions_impossible"] == [3]
+    text = table(result)
+    assert "  0 possible: no product of this catalogue passes the filters of 1 query\n  in line 3: look for" in text
+    assert "  0.00  line 3, 'mouse': 0 possible, no product of the catalogue passes" in text
+    assert "possible" not in table(run(TinyEngine(), assertions=assertions[1:]))
+
+
 def test_the_table_of_an_unjudged_set_says_that_there_is_no_mean():
     text = table(run(TinyEngine(), judgments=judged(sofa={"a": 0})))
     assert "means over 0 queries" in text

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from eval.judgments import read_judgments, token
+from eval.judgments import MAX_GRADE, read_judgments, token
 from search.errors import BadEvaluation
+from search.page import MAX_TEXT
 
 
 def written(folder: Path, text: str | bytes, name: str = "judgments") -> Path:
@@ -80,6 +81,17 @@ def test_a_repeated_judgment_may_agree(tmp_path):
     assert read_judgments(path).grades == {"mouse": {"A1": 2}}
 
 
+def test_a_repeated_key_of_json_may_agree_too(tmp_path):
+    path = written(tmp_path, '{"query": "mouse", "judgments": {"A1": 2, "A1": 2}}\n')
+    assert read_judgments(path).grades == {"mouse": {"A1": 2}}
+
+
+def test_what_can_be_read_is_read_up_to_its_bounds(tmp_path):
+    text = "m" * MAX_TEXT
+    path = written(tmp_path, f'query,docid,rating\n{text},A1,{MAX_GRADE}\n"two\tcells\nand lines",\U0001f5b1,1e2\n')
+    assert read_judgments(path).grades == {text: {"A1": MAX_GRADE}, "two\tcells\nand lines": {"\U0001f5b1": 100}}
+
+
 def test_a_contradiction_names_both_lines(tmp_path):
     path = written(tmp_path, "query,docid,rating\nmouse,A1,2\nhub,A1,1\nmouse,A1,0\n")
     with pytest.raises(BadEvaluation, match=r"lines 2 and 4: product 'A1' is graded 2 and 0 for 'mouse'"):
@@ -103,6 +115,22 @@ def test_a_contradiction_names_both_lines(tmp_path):
         ("q1 0 A1 1\n", "--queries FILE"),
         ("sku;name;price\n", "is no judgment file: it starts with 'sku;name;price'"),
         ("", "is no judgment file"),
+        ("query,docid,rating\n", "judgments holds no judgment"),
+        ("query,docid,rating\nmouse,A1,1e300\n", "line 2: grade '1e300' is beyond 1,000"),
+        ("query,docid,rating\nmouse,A1,99999999999999999999\n", "line 2: grade '9+' is beyond"),
+        ("query,docid,rating\nmouse,A1,-1e300\n", "line 2: grade '-1e300' is beyond"),
+        ("query,docid,rating\nmouse,A1,nan\n", "line 2: grade 'nan' is no whole number"),
+        ("query,docid,rating\nmo\0use,A1,1\n", r"line 2: query 'mo\\x00use' holds the control character '\\x00'"),
+        ("query,docid,rating\nmouse,A1,1\nmouse,A\x1b1,1\n", "line 3: product .* holds the control character"),
+        (
+            '{"query": "\\ud800 laptop", "judgments": {"A1": 1}}\n',
+            r"line 1: query '\\ud800 laptop' holds half of a surr",
+        ),
+        ('{"query": "mouse", "judgments": {"A\\udc00": 1}}\n', "line 1: product .* holds half of a surrogate pair"),
+        ('{"query": "mouse", "judgments": {"A1": 99999999999999999999}}\n', "line 1: grade '9+' is beyond"),
+        ('{"query": "mouse", "judgments": {"A1": 1, "B2": 1, "A1": 3}}\n', "line 1: 'A1' is given twice in one object"),
+        ("\n" + '{"a":' + "[" * 200_000 + "\n", "line 2: no JSON that can be read .brackets nested too deep"),
+        (f"query,docid,rating\nmouse,A1,1\n{'m' * (MAX_TEXT + 1)},A1,1\n", "line 3: the query has 1,001 characters"),
         (b"query,docid,rating\nm\xff,A1,1\n", r"not UTF-8 \(byte 20\)"),
     ],
 )
@@ -117,6 +145,8 @@ def test_what_cannot_be_used_is_refused_by_line(tmp_path, text, message):
         ("q1 0 A1 1\nq9 0 A1 1\n", "q1\tmouse\n", "line 2: query id 'q9' is not in the query file"),
         ("q1 0 A1 1\nq1 0 A1\n", "q1\tmouse\n", "line 2: 3 fields"),
         ("q1 0 A1 1\n", "q1 mouse\n", "line 1: expected qid<TAB>text"),
+        ("q1 0 A1 1\n", "q1\tmouse\nq2\tm\x07\n", "queries, line 2: query .* holds the control character"),
+        ("q1 0 A1 1\n", "q1\t" + "m" * 1001 + "\n", "queries, line 1: the query has 1,001 characters"),
         ("q1 0 A1 1\n", "q1\tmouse\nq1\thub\n", "line 2: query id 'q1' already stands for 'mouse'"),
     ],
 )

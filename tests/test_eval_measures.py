@@ -5,7 +5,7 @@ from math import log2
 import numpy as np
 import pytest
 
-from eval.judgments import Judgments
+from eval.judgments import MAX_GRADE, Judgments
 from eval.measures import MEASURES, interval, intervals, means, measure, recall_of_best
 
 
@@ -91,6 +91,20 @@ def test_the_rankings_order_counts_for_any_id_and_script():
     judgments = judged({"鍵盤 usb": {"ü 1": 1, "編號 9": 1}})
     assert measure(judgments, {"鍵盤 usb": ["x", "編號 9", "ü 1"]})["鍵盤 usb"]["AP"] == pytest.approx(
         (1 / 2 + 2 / 3) / 2
+    )
+
+
+@pytest.mark.parametrize("odd", ["\ud800", "a\0b", "a\0c", "q0", "d1", "", "\n"])
+def test_no_text_breaks_the_measuring(odd):
+    judgments = judged({f"q0{odd}": {odd: 1, "d0": 0}, odd: {"a\0b!": 1}})
+    values = measure(judgments, {f"q0{odd}": ["d0", odd], odd: ["a\0c!", "a\0b!"]})
+    assert [values[query]["RR@10"] for query in (f"q0{odd}", odd)] == [1 / 2, 1 / 2]
+    assert [values[query]["judged@10"] for query in (f"q0{odd}", odd)] == [1, 1 / 2]
+
+
+def test_the_highest_grade_can_be_measured():
+    assert measure(judged({"hub": {"a": MAX_GRADE}}), {"hub": ["b", "a"]})["hub"]["nDCG@10"] == pytest.approx(
+        1 / log2(3)
     )
 
 

@@ -10,6 +10,7 @@ from indexer.build import build
 from search import generation
 from search.engine import open_engine
 from search.errors import AisleError, BadCatalogue, IndexMismatch
+from search.manifest import read_manifest
 from search.page import Query
 from search.settings import Settings
 
@@ -35,10 +36,10 @@ def test_a_build_is_served_and_says_what_it_did(tmp_path, shop):
     told: list[tuple[str, int]] = []
     report = build([catalogue(tmp_path, rows(30))], shop, progress=lambda step, done, total: told.append((step, done)))
     assert (report.generation, report.products, report.rejected, report.encoded) == ("g000001", 30, 0, 30)
-    assert told[-1] == ("Encoding and indexing", 30)
+    assert told[-1] == ("Publishing", 1)
     engine = open_engine(shop)
     assert engine.search(Query("mug number 7", size=1)).hits[0].product.id == "p7"
-    manifest = generation.read_manifest(generation.folder(generation.root(shop), "g000001"))
+    manifest = read_manifest(generation.folder(generation.root(shop), "g000001"))
     assert manifest.counts == {"products": 30, "rejected": 0, "duplicates": 0}
     assert manifest.catalogue["files"] == ["catalogue.csv"]
 
@@ -68,7 +69,7 @@ def test_a_bad_row_goes_to_the_rejects_with_its_reason(tmp_path, shop):
 def test_too_many_rejects_publish_nothing(tmp_path, shop):
     build([catalogue(tmp_path, rows(10))], shop)
     bad = rows(10) + "".join(f"q{n},Jug {n},Acorn,cheap,x\n" for n in range(5))
-    with pytest.raises(BadCatalogue, match=r"5 of 15 rows were rejected \(price 5\)"):
+    with pytest.raises(BadCatalogue, match=r"5 rows of 15 rejected \(price 5; the first in line 12"):
         build([catalogue(tmp_path, bad)], shop)
     root = generation.root(shop)
     assert generation.current(root) == "g000001"
@@ -76,10 +77,29 @@ def test_too_many_rejects_publish_nothing(tmp_path, shop):
     assert len((root / "rejects.jsonl").read_text("utf-8").splitlines()) == 5
 
 
-def test_a_dry_run_builds_nothing(tmp_path, shop):
-    report = build([catalogue(tmp_path, rows(10))], shop, dry_run=True)
-    assert (report.generation, report.products) == ("", 10)
-    assert generation.current(generation.root(shop)) is None
+def test_a_dry_run_writes_nothing_and_says_what_would_be_rejected(tmp_path, shop):
+    bad = rows(10) + "p3,Teapot,Acorn,9.00,x\n" + "".join(f"q{n},Jug {n},Acorn,cheap,x\n" for n in range(9))
+    report = build([catalogue(tmp_path, bad)], shop, dry_run=True)
+    assert (report.generation, report.products, report.duplicates, report.rejected) == ("", 10, 1, 9)
+    assert report.examples[0][:2] == (13, "price")
+    assert not shop.home.exists()
+
+
+def test_a_failed_build_keeps_the_rejects_of_the_served_one(tmp_path, shop, monkeypatch):
+    report = build([catalogue(tmp_path, rows(10) + ",No id,Acorn,1.50,x\n")], shop)
+    before = report.rejects.read_text("utf-8")
+    monkeypatch.setattr(build_module, "StoreBuilder", None)
+    with pytest.raises(TypeError):
+        build([catalogue(tmp_path, rows(10))], shop)
+    assert report.rejects.read_text("utf-8") == before
+
+
+def test_a_catalogue_that_shrinks_or_repeats_ids_is_published_with_a_warning(tmp_path, shop):
+    build([catalogue(tmp_path, rows(10))], shop)
+    repeated = "".join(f"same,Mug {n},Acorn,1.50,x\n" for n in range(9))
+    first, second = build([catalogue(tmp_path, repeated)], shop).warnings
+    assert first.startswith("most rows repeat an id")
+    assert second.startswith("1 product where g000001 had 10")
 
 
 def test_whatever_fails_leaves_the_old_generation_serving(tmp_path, shop, monkeypatch):
@@ -109,8 +129,14 @@ def test_local_pictures_come_along_and_no_other_file(tmp_path, shop):
     (tmp_path / "images" / "mug.svg").write_text("<svg/>")
     (tmp_path / "secret.svg").write_text("secret")
     path = tmp_path / "catalogue.csv"
-    path.write_text("id,title,image\n1,Mug,images/mug.svg\n2,Cup,images/../secret.svg\n3,Pot,images/absent.svg\n")
+    out = f"images/../../{tmp_path.name}/images/mug.svg"
+    path.write_text(
+        f"id,title,image\n1,Mug,images/mug.svg\n2,Cup,images/../secret.svg\n3,Pot,images/absent.svg\n4,Jug,{out}\n"
+    )
+    before = set(tmp_path.parent.rglob("*.svg"))
     build([path], shop)
+    made = set(tmp_path.parent.rglob("*.svg")) - before
+    assert all(file.is_relative_to(shop.home) for file in made)
     place = generation.folder(generation.root(shop), "g000001")
     assert [file.name for file in place.rglob("*.svg")] == ["mug.svg"]
 

@@ -10,17 +10,18 @@ from search.tuning import Tuning, tuned
 
 MATCH = Match(np.array([0.8, 0.2]), np.array([[0.9, 0.7], [0.4, 0.0]]), np.array([1.0, 0.0]))
 COSINE = np.array([0.5, 0.6])
+EVERY, NAMED = np.array([True, False]), np.array([False, True])
 
 
 def test_both_legs_and_the_bonuses_add_up():
-    scores = blend(MATCH, COSINE, Tuning(vector_weight=0.7, all_words=0.05, phrase=0.03))
-    assert scores.total == pytest.approx([0.3 * 0.8 + 0.7 * 0.5 + 0.05 + 0.03, 0.3 * 0.2 + 0.7 * 0.6])
+    scores = blend(MATCH, COSINE, EVERY, NAMED, Tuning(vector_weight=0.7, all_words=0.05, phrase=0.03, identifier=1))
+    assert scores.total == pytest.approx([0.3 * 0.8 + 0.7 * 0.5 + 0.05 + 0.03, 0.3 * 0.2 + 0.7 * 0.6 + 1.0])
     assert scores.coverage.tolist() == [1.0, 0.0]
 
 
 def test_one_leg_alone_is_its_own_score():
-    assert blend(MATCH, COSINE, Tuning(blend="lexical")).total == pytest.approx(MATCH.share)
-    assert blend(MATCH, COSINE, Tuning(blend="vector")).total == pytest.approx(COSINE)
+    assert blend(MATCH, COSINE, EVERY, NAMED, Tuning(blend="lexical")).total == pytest.approx(MATCH.share)
+    assert blend(MATCH, COSINE, EVERY, NAMED, Tuning(blend="vector")).total == pytest.approx(COSINE)
 
 
 def test_the_vector_moves_towards_its_nearest_neighbour_and_stays_a_unit():
@@ -42,7 +43,9 @@ def test_tuning_takes_key_value_pairs():
     assert tuned(["blend=lexical", "k1=1.2"]) == Tuning(blend="lexical", k1=1.2)
 
 
-@pytest.mark.parametrize("assignment", ["k1", "unknown=1", "k1=high", "blend=fusion", "k1=0"])
+@pytest.mark.parametrize(
+    "assignment", ["k1", "unknown=1", "k1=high", "blend=fusion", "k1=0", "cutoff=nan", "title=-3", "b_title=2"]
+)
 def test_a_wrong_assignment_says_what_is_right(assignment):
     with pytest.raises(BadSettings):
         tuned([assignment])

@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from functools import partial
 
 import numpy as np
 import pytest
@@ -129,8 +130,8 @@ def test_highlights_mark_what_was_asked(engine):
 def test_an_identifier_is_found_first(engine):
     rows = random.Random(3).sample(range(engine.products), 20)
     for product in (engine.store.product(row) for row in rows):
-        sku = product.identifiers["sku"][0]
-        assert engine.search(Query(sku, size=1)).hits[0].product.identifiers["sku"][0] == sku
+        for text in (product.id, product.identifiers["sku"][0].lower(), product.identifiers["gtin"][0]):
+            assert engine.search(Query(text, size=1)).hits[0].product.id == product.id
 
 
 def test_what_nothing_in_the_vocabulary_means_finds_nothing(engine):
@@ -197,23 +198,34 @@ def test_a_bound_depth_says_at_least_and_never_loses_by_a_filter(engine, monkeyp
 
 def test_without_the_encoder_words_answer_and_say_so(engine, monkeypatch):
     def down(text: str) -> np.ndarray:
-        raise EngineDown("the encoder is out")
+        raise EngineDown("the encoder in /secret/path is out", leg="vectors")
 
     monkeypatch.setattr(engine.encoder, "encode_query", down)
     page = engine.search(Query("travel mug"))
     assert page.total
-    assert [(gone.part, gone.why) for gone in page.degraded] == [("vectors", "the encoder is out")]
+    assert [gone.part for gone in page.degraded] == ["vectors"]
+    assert "/secret" not in page.degraded[0].why
+
+
+def test_a_vector_index_that_fails_late_leaves_words(engine, monkeypatch):
+    def down(*arguments: object, **options: object) -> None:
+        raise EngineDown("the graph is out", leg="vectors")
+
+    monkeypatch.setattr(engine.vectors, "within", down)
+    page = engine.search(Query("travel mug"))
+    assert page.total
+    assert [gone.part for gone in page.degraded] == ["vectors"]
 
 
 def test_without_the_keyword_index_meaning_answers_and_says_so(engine, monkeypatch):
-    def down(*arguments: object, **options: object) -> None:
-        raise EngineDown("the keyword index is out")
+    def down(*arguments: object, leg: str = "words", **options: object) -> None:
+        raise EngineDown("the keyword index is out", leg=leg)
 
     monkeypatch.setattr(engine.lexical, "search", down)
     page = engine.search(Query("travel mug"))
     assert page.total
     assert [gone.part for gone in page.degraded] == ["words"]
-    monkeypatch.setattr(engine.encoder, "encode_query", down)
+    monkeypatch.setattr(engine.encoder, "encode_query", partial(down, leg="vectors"))
     with pytest.raises(EngineDown):
         engine.search(Query("travel mug"))
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from search.document import FIELDS
-from search.errors import BadSettings
+from search.errors import BadSettings, IndexMismatch
 from search.lexical import lexical_builder, open_lexical
 from search.vectors import build_vectors, hnsw, open_vectors
 
@@ -135,5 +135,8 @@ def test_vectors_and_cosines_are_those_that_were_built(vectors):
 
 def test_an_unknown_engine_is_named(tmp_path):
     for call in (lambda: open_lexical("lucene", tmp_path), lambda: open_vectors("faiss", tmp_path)):
+        with pytest.raises(IndexMismatch, match="this version does not have"):
+            call()
+    for call in (lambda: lexical_builder("lucene", tmp_path), lambda: build_vectors("faiss", tmp_path, unit_rows(1))):
         with pytest.raises(BadSettings, match="this version knows"):
             call()

@@ -193,6 +193,24 @@ def test_attributes_that_split_the_set_best_come_first(tmp_path):
     assert lines(found["attr.product_colour"]) == [("blue", 25), ("green", 25), ("grey", 25), ("red", 25)]
 
 
+@pytest.mark.parametrize("written", ["{}-12-06T00:00:00Z", "{}-12-06", "{}-12", "{}-12-06 00:00:37"])
+def test_dates_are_not_offered(tmp_path, written):
+    products = [
+        Product(
+            str(n),
+            "T",
+            attributes={
+                "date_released": "unknown" if n == 0 else written.format(2000 + n % 20),
+                "model": ("2008-12-06-XL", "2009-12-06-XL", "K1")[n % 3],
+            },
+        )
+        for n in range(100)
+    ]
+    columns = build(tmp_path, products)
+    assert list(of(columns)) == ["attr.model"]
+    assert "attr.date_released" in of(columns, f'date_released:"{written.format(2004)}"')
+
+
 def test_few_numbers_are_values_with_their_unit_and_many_are_ranges(tmp_path):
     products = [
         Product(str(n), "T", attributes={"screen": Quantity((24, 27, 32)[n % 3], "in"), "weight": Quantity(n, "g")})

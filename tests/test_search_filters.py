@@ -217,7 +217,8 @@ def test_a_double_negation_prints_as_none():
         ("screen_size:27", [1]),
         ('attr.screen_size:"27 in"', [1]),
         ("screen-size:34in", [2]),
-        ("attr.ports:4pcs..", [2]),
+        ("attr.ports:4..", [2]),
+        ("attr.ports:4pcs", []),
         ("colour:black", [0, 1]),
         ("color:silver", [1]),
         ("-colour:black", [2, 3]),
@@ -255,6 +256,41 @@ def test_a_price_without_currency_passes_a_range_in_any(tmp_path):
     assert mask(parse("price:..9EUR"), columns).tolist() == [True, True, False]
 
 
+@pytest.mark.parametrize("unit", ["EUR", "eur", "€"])
+def test_a_currency_is_written_by_code_or_sign(tmp_path, unit):
+    prices = [Price(Decimal(5), "EUR"), Price(Decimal(5), "USD")]
+    columns = build(tmp_path, *(Product(str(n), "T", price=price) for n, price in enumerate(prices)))
+    assert mask(parse(f"price:..9{unit}"), columns).tolist() == [True, False]
+    assert mask(parse(f'price:"5 {unit}"'), columns).tolist() == [True, False]
+
+
+def test_a_sign_of_several_currencies_is_the_one_that_the_catalogue_has(tmp_path):
+    prices = [Price(Decimal(5), "CAD"), Price(Decimal(5), "EUR")]
+    columns = build(tmp_path, *(Product(str(n), "T", price=price) for n, price in enumerate(prices)))
+    assert mask(parse("price:..9$"), columns).tolist() == [True, False]
+    with pytest.raises(BadQuery, match="one of CAD, EUR, found 'kr'"):
+        mask(parse("price:..9kr"), columns)
+
+
+def test_a_catalogue_without_currencies_takes_any_currency_and_nothing_else(tmp_path):
+    columns = build(tmp_path, Product("a", "T", price=Price(Decimal(5)), list_price=Price(Decimal(50))))
+    for expression in ("price:..9", "price:..9usd", "price:..9€", "price:5kr", "list_price:20JPY..60JPY"):
+        assert mask(parse(expression), columns).tolist() == [True], expression
+    for expression in ("price:..50kg", "price:5in", "list_price:..50stars", "price:..9XYZ"):
+        with pytest.raises(BadQuery, match="a currency such as USD, or none, found"):
+            mask(parse(expression), columns)
+
+
+def test_names_are_offered_only_where_they_are_really_near(tmp_path):
+    columns = build(tmp_path, Product("a", "T", attributes={"touch": True, "colour": "red"}))
+    with pytest.raises(BadQuery, match="no field 'nosuch'; known: price") as refused:
+        mask(parse("nosuch:1"), columns)
+    assert str(refused.value).startswith("The filter 'nosuch:1' cannot be used: ")
+    with pytest.raises(BadQuery, match="near to it: colour") as refused:
+        mask(parse("-colr:red,black"), columns)
+    assert str(refused.value).startswith("The filter '-colr:red,black' cannot be used: ")
+
+
 @pytest.mark.parametrize(
     ("expression", "message"),
     [
@@ -267,7 +303,11 @@ def test_a_price_without_currency_passes_a_range_in_any(tmp_path):
         ("screen_size:1kg..2kg", "measured in 'in', which 'kg' cannot be converted"),
         ("price:cheap", "price is a number, found 'cheap'"),
         ("price:..5GBP", "one of EUR, USD, found 'GBP'"),
-        ("rating:4stars..", "no unit, found 'stars'"),
+        ("rating:4stars..", "no unit, found 'stars'. Right is, for example, rating:4.."),
+        ("rating:4EUR..", "no unit, found 'EUR'"),
+        ("attr.ports:4pcs..", "attr.ports has no unit in this catalogue, only bare numbers, found 'pcs'"),
+        ("ports:..27kg", "found 'kg'. Right is, for example, ports:..27"),
+        ("ports:4in", "found 'in'. Right is, for example, ports:4"),
         ("in_stock:maybe", "in_stock is true or false, found 'maybe'"),
         ("title:Keys", "title is not filtered by value"),
         ("image:x", "image is not filtered by value"),

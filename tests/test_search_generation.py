@@ -8,12 +8,14 @@ import pytest
 
 from search import generation
 from search.errors import AisleError, BadSettings, IndexMismatch, IndexMissing
-from search.generation import Manifest
+from search.manifest import FORMAT, Manifest, check, read_manifest
 from search.settings import Settings
+
+ENGINES = {"lexical": "tantivy", "vectors": "hnswlib"}
 
 
 def manifest(id: str) -> Manifest:
-    return Manifest(id, "shop", "2026-01-01T00:00:00+00:00", {"products": 1}, {}, {"name": "hashing"}, {})
+    return Manifest(id, "shop", "2026-01-01T00:00:00+00:00", {"products": 1}, {}, {"name": "hashing"}, ENGINES)
 
 
 def published(root, text: str = "x") -> Manifest:
@@ -27,9 +29,9 @@ def test_a_published_generation_is_current_and_sound(tmp_path):
     made = published(tmp_path)
     assert generation.current(tmp_path) == made.id == "g000001"
     place = generation.folder(tmp_path, made.id)
-    assert generation.read_manifest(place) == made
+    assert read_manifest(place) == made
     assert list(made.files) == ["part/data"]
-    generation.check(place, made)
+    check(place, made)
     assert not (tmp_path / "staging").exists()
 
 
@@ -68,7 +70,7 @@ def test_a_damaged_file_is_found_by_its_digest(tmp_path, harm):
     else:
         path.write_text("abcdeX" if harm == "change" else "abc")
     with pytest.raises(IndexMismatch, match="data is missing or damaged"):
-        generation.check(generation.folder(tmp_path, made.id), made)
+        check(generation.folder(tmp_path, made.id), made)
 
 
 def test_rollback_serves_the_one_before_and_then_the_named_one(tmp_path):
@@ -85,8 +87,10 @@ def test_rollback_refuses_what_is_not_there_or_damaged(tmp_path):
         generation.rollback(tmp_path, "g000009")
     second = published(tmp_path, "2")
     (generation.folder(tmp_path, first.id) / "part" / "data").write_text("X")
-    with pytest.raises(IndexMismatch):
+    with pytest.raises(IndexMissing, match="No sound generation"):
         generation.rollback(tmp_path)
+    with pytest.raises(IndexMismatch):
+        generation.rollback(tmp_path, first.id)
     assert generation.current(tmp_path) == second.id
 
 
@@ -96,8 +100,18 @@ def test_old_generations_go_but_never_the_served_one(tmp_path):
     assert [kept.id for kept in generation.listed(tmp_path)] == ["g000003", "g000004", "g000005"]
     generation.rollback(tmp_path, "g000003")
     published(tmp_path, "again")
-    assert generation.current(tmp_path) == "g000006"
-    assert "g000006" in [kept.id for kept in generation.listed(tmp_path)]
+    assert [kept.id for kept in generation.listed(tmp_path)] == ["g000003", "g000004", "g000005", "g000006"]
+
+
+def test_a_generation_that_is_open_is_not_removed(tmp_path):
+    first = published(tmp_path)
+    held = generation.hold(generation.folder(tmp_path, first.id))
+    for number in range(5):
+        published(tmp_path, str(number))
+    assert [kept.id for kept in generation.listed(tmp_path)] == ["g000001", "g000004", "g000005", "g000006"]
+    held.close()
+    published(tmp_path, "last")
+    assert [kept.id for kept in generation.listed(tmp_path)] == ["g000005", "g000006", "g000007"]
 
 
 def test_an_id_is_never_used_twice_after_a_rollback(tmp_path):
@@ -117,9 +131,12 @@ def test_a_broken_current_is_named(tmp_path, content):
 def test_a_generation_of_another_format_is_refused(tmp_path):
     made = published(tmp_path)
     path = generation.folder(tmp_path, made.id) / "manifest.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 99}))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 99, "new": 1}))
     with pytest.raises(IndexMismatch, match="format 99"):
-        generation.read_manifest(path.parent)
+        read_manifest(path.parent)
+    path.write_text(json.dumps({"format": FORMAT, "id": made.id}))
+    with pytest.raises(IndexMismatch, match="cannot be read"):
+        read_manifest(path.parent)
 
 
 def test_the_only_catalogue_is_the_default_and_several_ask_for_a_name(tmp_path):
@@ -137,9 +154,38 @@ def test_a_name_cannot_leave_the_data_folder(tmp_path, name):
         generation.root(Settings(home=tmp_path, name=name))
 
 
-def test_point_replaces_current_in_one_step(tmp_path):
+def test_current_is_replaced_never_written_to(tmp_path):
     published(tmp_path)
     before = os.stat(tmp_path / "CURRENT").st_ino
-    generation.point(tmp_path, "g000001")
+    published(tmp_path)
     assert os.stat(tmp_path / "CURRENT").st_ino != before
     assert not (tmp_path / "CURRENT.new").exists()
+
+
+def test_rollback_passes_over_what_was_gone_back_from(tmp_path):
+    for number in range(2):
+        published(tmp_path, str(number))
+    assert generation.rollback(tmp_path).id == "g000001"
+    published(tmp_path, "new")
+    assert generation.rollback(tmp_path).id == "g000001"
+    assert generation.rollback(tmp_path, "g000002").id == "g000002"
+
+
+def test_rollback_passes_over_a_damaged_generation(tmp_path):
+    for number in range(3):
+        published(tmp_path, str(number))
+    (generation.folder(tmp_path, "g000002") / "part" / "data").write_text("X")
+    assert generation.rollback(tmp_path).id == "g000001"
+
+
+def test_rollback_mends_a_broken_current(tmp_path):
+    published(tmp_path)
+    (tmp_path / "CURRENT").write_text("garbage")
+    assert generation.rollback(tmp_path, "g000001").id == generation.current(tmp_path) == "g000001"
+
+
+def test_rollback_does_not_wait_for_a_build(tmp_path):
+    first = published(tmp_path)
+    published(tmp_path)
+    with generation.staging(tmp_path):
+        assert generation.rollback(tmp_path).id == first.id

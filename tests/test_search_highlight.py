@@ -59,6 +59,18 @@ def test_a_match_at_the_very_end_is_shown_without_a_mark_after_it():
     assert shown.endswith("trackball")
 
 
+def test_the_first_match_stands_near_the_beginning():
+    text = "filler " * 60 + "a good wireless mouse for travel " + "filler " * 60
+    shown, spans = snippet(text, ["mouse", "wireless", "travel"])
+    assert shown.startswith(f"{ELLIPSIS}filler filler filler a good wireless mouse")
+    assert lit(shown, spans) == ["wireless", "mouse", "travel"]
+    assert 150 < len(shown) <= 202
+
+
+def test_an_early_match_leaves_the_start_of_the_text():
+    assert snippet("a very good mouse " + "filler " * 60, ["mouse"])[0].startswith("a very good mouse")
+
+
 def test_text_without_spaces_is_cut_where_it_must_be():
     shown, spans = snippet("词" * 300 + "鼠标" + "词" * 300, ["鼠标"], length=50)
     assert lit(shown, spans) == ["鼠标"]

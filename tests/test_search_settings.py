@@ -24,6 +24,16 @@ def test_precedence(tmp_path):
     assert settings == Settings(home=Path("/file"), name="environment", encoder="option")
 
 
+def test_an_empty_value_in_the_file_counts_as_not_set(tmp_path):
+    assert load({}, file(tmp_path, 'home = ""\n')) == Settings()
+
+
+@pytest.mark.parametrize("device", ["tpu", "cuda:x", ""])
+def test_an_unknown_device_is_refused(device):
+    with pytest.raises(BadSettings, match="AISLE_DEVICE"):
+        Settings(device=device)
+
+
 def test_an_empty_variable_counts_as_not_set(tmp_path):
     assert load({"AISLE_NAME": ""}, tmp_path / "absent.toml").name == ""
 

@@ -1,5 +1,6 @@
 """What is true of every request: headers, errors, readiness, counters, the log."""
 
+import gzip
 import json
 import logging
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import create_environ
 
 from search.engine import Engine
 from search.errors import AisleError, BadQuery, EngineDown, IndexMismatch, IndexMissing, ProductMissing
@@ -188,6 +190,75 @@ def test_pictures_come_from_the_generation_and_run_nothing(client: FlaskClient, 
 )
 def test_no_picture_leads_out_of_its_folder(client: FlaskClient, path: str):
     assert client.get(f"/images/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/api/search", "/openapi.json", "/healthz", "/readyz", "/metrics"])
+def test_programs_get_their_errors_as_json(client: FlaskClient, path: str):
+    answer = client.post(path)
+    assert answer.status_code == 405
+    assert answer.get_json()["error"]["code"] == "method_not_allowed"
+
+
+def raw(app: Flask, path: str, query_string: bytes) -> tuple[int, bytes]:
+    """Status and body of a request whose query string is these very bytes, which a test client would tidy up."""
+    statuses: list[str] = []
+    environ = create_environ(path) | {"QUERY_STRING": query_string.decode("latin1")}
+    body = b"".join(app.wsgi_app(environ, lambda status, headers, error=None: statuses.append(status)))
+    return int(statuses[0].split()[0]), body
+
+
+@pytest.mark.parametrize("text", [b"%ff%fe", b"%ED%A0%80", b"lamp%C3", b"\xff", b"%C3\x28"])
+@pytest.mark.parametrize("field", ["q", "filter"])
+def test_a_text_that_is_no_utf8_is_refused(app: Flask, field: str, text: bytes):
+    status, body = raw(app, "/api/search", field.encode() + b"=" + text)
+    assert status == 400
+    error = json.loads(body)["error"]
+    assert (error["code"], error["field"]) == ("bad_query", field)
+    assert raw(app, "/search", field.encode() + b"=" + text)[0] == 400
+
+
+@pytest.mark.parametrize("text", [b"caf%C3%A9", "café".encode(), b"caf%C3\xa9", b"caf%c3%a9"])
+def test_utf8_is_read_raw_and_percent_encoded(app: Flask, text: bytes):
+    status, body = raw(app, "/api/search", b"q=" + text)
+    assert (status, json.loads(body)["query"]) == (200, "café")
+
+
+def test_a_percent_sign_is_a_text_like_any_other(app: Flask):
+    assert json.loads(raw(app, "/api/search", b"q=100%25+%25ff+50%")[1])["query"] == "100% %ff 50%"
+
+
+def test_others_parameters_may_be_in_any_encoding(app: Flask):
+    assert raw(app, "/search", b"utm_source=caf%E9&\xff=\xfe&q=lamp")[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/search", "/api/search", "/openapi.json", "/static/aisle.css", "/static/aisle.js"])
+def test_texts_are_compressed_for_whoever_accepts_it(client: FlaskClient, path: str):
+    plain, packed = client.get(path), client.get(path, headers={"Accept-Encoding": "br, gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    unpacked = gzip.decompress(packed.data)
+    assert len(packed.data) == int(packed.headers["Content-Length"]) < len(unpacked)
+    if "search" not in path:  # whose answers tell the time they took
+        assert unpacked == plain.data
+
+
+def test_an_etag_is_heard_in_its_own_coding(client: FlaskClient):
+    path, etags = "/static/aisle.css", []
+    for accepted in ("", "gzip"):
+        headers = {"Accept-Encoding": accepted}
+        etags.append(client.get(path, headers=headers).headers["ETag"])
+        again = client.get(path, headers=headers | {"If-None-Match": etags[-1]})
+        assert (again.status_code, again.data) == (304, b"")
+    plain, packed = etags
+    assert plain != packed
+    assert client.get(path, headers={"If-None-Match": packed}).status_code == 200
+
+
+def test_a_part_of_a_file_is_sent_as_it_lies(client: FlaskClient):
+    headers = {"Accept-Encoding": "gzip", "Range": "bytes=0-9"}
+    answer = client.get("/static/aisle.css", headers=headers)
+    assert (answer.status_code, answer.data) == (206, client.get("/static/aisle.css").data[:10])
 
 
 def test_the_probe_is_a_search_by_words(engine: Engine):

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from search.engine import Engine
@@ -112,8 +112,7 @@ def test_search_filter_sort_page_and_product(visit, title: str, scripts: bool):
     expect(page.locator(".chip.removable")).to_have_count(1)
 
     page.get_by_label("Sort by").select_option("price")
-    if not scripts:
-        page.get_by_role("button", name="Sort").click()
+    page.get_by_role("button", name="Sort").click()
     page.wait_for_url("**sort=price**")
     prices = [float(re.sub(r"[^\d.]", "", text)) for text in page.locator(".results .now").all_inner_texts()]
     assert len(prices) > 1
@@ -198,6 +197,56 @@ def test_filters_are_folded_on_a_phone_and_open_on_a_desk(visit, scripts: bool):
     page.locator(".facets > summary").click()
     expect(page.locator("a.tick").first).to_be_visible()
     expect(visit("/search", scripts=scripts).locator("a.tick").first).to_be_visible()
+
+
+def test_the_order_changes_by_the_button_alone_and_back_tells_the_truth(visit):
+    page = visit("/search")
+    box = page.get_by_label("Sort by")
+    box.focus()
+    page.keyboard.press("ArrowDown")
+    expect(box).to_have_value("price")
+    assert "sort" not in page.url
+    page.get_by_role("button", name="Sort").click()
+    page.wait_for_url("**sort=price**")
+    page.go_back()
+    page.wait_for_url("**/search")
+    expect(box).to_have_value("relevance")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_browsers_that_cannot_open_filters_by_style_keep_the_button(visit, scripts: bool):
+    page = visit("/", scripts=scripts)
+
+    def older(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("::details-content", "::no-such-part"))
+
+    page.route("**/aisle.css*", older)
+    page.goto("/search")
+    expect(page.locator("a.tick").first).to_be_hidden()
+    page.locator(".facets > summary").click()
+    expect(page.locator("a.tick").first).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_the_sort_button_stands_on_one_line_on_a_phone(visit, scripts: bool):
+    page = visit("/search", viewport=PHONE, scripts=scripts)
+    box = page.get_by_role("button", name="Sort").bounding_box()
+    assert box["width"] > box["height"]
+    assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_a_ticked_value_looks_ticked_in_forced_colours(visit):
+    page = visit("/search?filter=in_stock:true", forced_colors="active")
+    ground = "at => getComputedStyle(at).backgroundColor"
+    ticked = page.locator(".tick[aria-current] .mark").first.evaluate(ground)
+    assert ticked != page.locator(".tick:not([aria-current]) .mark").first.evaluate(ground)
+
+
+def test_a_very_long_query_leaves_room_for_its_results(visit):
+    page = visit("/search?q=" + "lamp+" * 150)
+    assert page.locator("h1").bounding_box()["height"] < 150
+    assert page.locator("h1").evaluate("at => getComputedStyle(at).webkitLineClamp") == "3"
 
 
 def test_a_picture_that_does_not_load_shows_the_drawing(visit):

@@ -11,6 +11,7 @@ from search.page import MAX_PAGE, Facet, FacetValue, Page, Query
 from web import links
 from web.app import create_app
 from web.params import SHOP_SIZE, query
+from web.words import wording
 
 BRAND = Facet("brand", "Brand", "values", (FacetValue("Lumen", "Lumen", 3, False, "brand:Lumen"),))
 TREE = Facet(
@@ -72,7 +73,7 @@ def test_a_category_takes_the_place_of_the_one_above():
 
 def test_each_value_that_holds_has_its_own_chip():
     asked = Query(filters=(Term("brand", ("Lumen", "Marlow")), Range("price", None, 50), Not(Term("colour", ("red",)))))
-    chips = links.active_filters(asked, (BRAND,))
+    chips = links.active_filters(asked, wording((BRAND,)))
     assert [(chip.label, chip.value) for chip in chips] == [
         ("Brand", "Lumen"),
         ("Brand", "Marlow"),
@@ -87,7 +88,7 @@ def test_chips_are_named_as_the_facets_name_them():
     facet = Facet(
         "attr.colour", "Colour of the thing", "values", (FacetValue("red", "Red", 1, True, "attr.colour:red"),)
     )
-    chips = links.active_filters(Query(filters=(Term("colour", ("red",)), Exists("image"))), (facet,))
+    chips = links.active_filters(Query(filters=(Term("colour", ("red",)), Exists("image"))), wording((facet,)))
     assert [(chip.label, chip.value) for chip in chips] == [("Colour of the thing", "Red"), ("Image", "given")]
 
 

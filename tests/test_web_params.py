@@ -32,6 +32,18 @@ def test_every_parameter_is_read():
     )
 
 
+def test_blank_parameters_count_as_absent():
+    blank = [(name, value) for name in ("page", "size", "filter", "sort", "explain") for value in ("", "  ")]
+    assert read(("q", "   "), *blank) == read()
+    assert read(("page", ""), ("page", "2"), ("filter", ""), ("filter", "price:..5")).filters == (
+        Range("price", None, 5),
+    )
+
+
+def test_a_text_is_searched_without_the_space_around_it():
+    assert read(("q", "  desk  lamp\n")).text == "desk  lamp"
+
+
 def test_unknown_parameters_are_ignored():
     assert read(("utm_source", "letter"), ("q", "lamp")).text == "lamp"
 
@@ -41,7 +53,6 @@ def test_unknown_parameters_are_ignored():
     [
         ("page", "-1", f"from 1 to {MAX_PAGE:,}"),
         ("page", "0", f"from 1 to {MAX_PAGE:,}"),
-        ("page", "", "whole number"),
         ("page", "1.5", "whole number"),
         ("page", "٣", "whole number"),
         ("page", str(MAX_PAGE + 1), f"from 1 to {MAX_PAGE:,}"),

@@ -25,6 +25,32 @@ def test_prices_read_as_their_currency_writes_them(amount: str, currency: str, e
     assert present.money(Price(Decimal(amount), currency)).replace("\xa0", " ") == expected
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "expected"),
+    [
+        ("1000", "usd", "$1,000"),
+        ("9.5", "USD", "$9.50"),
+        ("1500", "JPY", "¥1,500"),
+        ("20", "", "20"),
+        ("20.25", "", "20.25"),
+    ],
+)
+def test_limits_show_cents_only_where_there_are_some(amount: str, currency: str, expected: str):
+    assert present.round_money(Decimal(amount), currency) == expected
+
+
+@pytest.mark.parametrize(("value", "expected"), [(0, "0 products"), (1, "1 product"), (1200, "1,200 products")])
+def test_one_is_no_plural(value: int, expected: str):
+    assert present.counted(value, "product") == expected
+
+
+def test_a_page_title_is_plain_and_short():
+    assert present.page_title("desk\u202e lamp\x00 \u2066x") == "desk lamp x"
+    assert present.page_title("w" * 70) == "w" * 70
+    assert present.page_title("w" * 71) == "w" * 70 + "…"
+    assert present.page_title("a long word and " * 9) == "a long word and " * 4 + "a long…"
+
+
 def test_no_price_reads_as_nothing():
     assert present.money(None) == ""
 

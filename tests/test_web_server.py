@@ -1,5 +1,6 @@
 """The real server: gunicorn on loopback, a new generation under load, a damaged one, a clean end."""
 
+import errno
 import json
 import os
 import shutil
@@ -25,15 +26,29 @@ from search.errors import IndexMissing
 from search.serving import notify
 from search.settings import Settings
 from web.metrics import FOLDER
-from web.server import free_port, serve
+from web.server import BOOT_S, free_port, serve
 
 SERVE = """
 import sys
 from pathlib import Path
 from search.settings import Settings
 from web.server import serve
-serve(Settings(home=Path(sys.argv[1]), name="shop", encoder="hashing"), host="127.0.0.1", port=0,
+serve(Settings(home=Path(sys.argv[1]), name="shop", encoder="hashing", log=sys.argv[2]), host="127.0.0.1", port=0,
       on_ready=lambda port, engine: print(port, flush=True))
+"""
+# Workers say that they warm up, and do not get ready while the file "wait" is there.
+SLOW = """
+import os, time
+from pathlib import Path
+from search.engine import Engine
+warm = Engine.warm
+def slow(self):
+    home = self.folder.parents[2]
+    (home / f"warming-{self.generation}-{os.getpid()}").touch()
+    while (home / "wait").exists():
+        time.sleep(0.02)
+    warm(self)
+Engine.warm = slow
 """
 PATIENCE_S = 30
 
@@ -51,11 +66,11 @@ def catalogue(home: Path, products: int) -> Settings:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(home: Path, *, before: str = "", log_level: str = "info") -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A server process and its address."""
     with open(home / "server.log", "w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, str(home)],
+            [sys.executable, "-c", before + SERVE, str(home), log_level],
             stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True,
             cwd=Path(__file__).parent.parent, env=os.environ | {"TMPDIR": str(home)},
         )  # fmt: skip
@@ -117,10 +132,57 @@ def test_a_new_generation_is_served_without_a_lost_request(tmp_path: Path):
         catalogue(tmp_path, 40)
         notify(settings)  # told twice at worst: a build may tell servers itself
         wait_for(lambda: get(f"{base}/readyz")["products"] == 40)
-        second = get(f"{base}/readyz")["generation"]
+        second = generation.current(generation.root(settings))  # an old worker may still answer the next request
+        assert second
         wait_for(lambda: shoppers.generations[second] > 50)
     assert shoppers.failures == []
     assert set(shoppers.generations) == {first["generation"], second}
+
+
+def warming(home: Path, generation: str) -> list[int]:
+    """The pids of the workers that warmed up, or do, for a generation."""
+    return [int(path.name.rsplit("-")[-1]) for path in home.glob(f"warming-{generation}-*")]
+
+
+def lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_worker_killed_while_it_warms_up_leaves_no_old_one_serving(tmp_path: Path):
+    settings = catalogue(tmp_path, 30)
+    with running(tmp_path, before=SLOW) as (_, base), Shoppers(base) as shoppers:
+        first = get(f"{base}/readyz")["generation"]
+        wait_for(lambda: len(warming(tmp_path, first)) == 2)
+        (tmp_path / "wait").touch()
+        catalogue(tmp_path, 40)
+        second = generation.current(generation.root(settings))
+        assert second
+        notify(settings)
+        wait_for(lambda: len(warming(tmp_path, second)) == 2)
+        os.kill(warming(tmp_path, second)[0], signal.SIGKILL)
+        (tmp_path / "wait").unlink()
+        wait_for(lambda: not any(map(lives, warming(tmp_path, first))))
+        assert {get(f"{base}/readyz")["generation"] for _ in range(40)} == {second}
+        wait_for(lambda: sum(map(lives, warming(tmp_path, second))) == 2)
+    assert shoppers.failures == []
+
+
+def test_it_ends_at_once_while_new_workers_warm_up(tmp_path: Path):
+    settings = catalogue(tmp_path, 5)
+    with running(tmp_path, before=SLOW) as (process, base):
+        get(f"{base}/readyz")
+        (tmp_path / "wait").touch()
+        catalogue(tmp_path, 6)
+        second = generation.current(generation.root(settings))
+        assert second
+        notify(settings)
+        wait_for(lambda: len(warming(tmp_path, second)) == 2)
+        process.terminate()
+        assert process.wait(BOOT_S / 2) == 0  # it would have waited for so long, and longer
 
 
 def test_a_damaged_generation_leaves_the_one_before_serving(tmp_path: Path):
@@ -196,7 +258,26 @@ def test_there_is_nothing_to_serve_before_the_first_build(tmp_path: Path):
         serve(Settings(home=tmp_path, name="shop"), host="127.0.0.1", port=0)
     assert signal.getsignal(signal.SIGHUP) == handler
     assert FOLDER not in os.environ
-    assert not list((tmp_path / "shop" / "serving").iterdir())
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_data_folder_that_cannot_be_written_is_served(tmp_path: Path):
+    settings = catalogue(tmp_path, 5)
+    (generation.root(settings) / "serving").write_text("in the way of the folder, also of a user who may do anything")
+    with running(tmp_path) as (process, base):
+        assert get(f"{base}/readyz")["products"] == 5
+        assert "publishing cannot reach this server" in (tmp_path / "server.log").read_text()
+        process.terminate()
+        assert process.wait(PATIENCE_S) == 0
+
+
+def test_the_log_is_as_talkative_as_the_settings_say(tmp_path: Path):
+    catalogue(tmp_path, 5)
+    with running(tmp_path, log_level="error") as (process, base):
+        get(f"{base}/api/search?q=lamp")
+        process.terminate()
+        process.wait(PATIENCE_S)
+    assert (tmp_path / "server.log").read_text() == ""
 
 
 def test_the_next_free_port_is_found():
@@ -211,5 +292,28 @@ def test_the_next_free_port_is_found():
 
 
 def test_a_foreign_address_is_not_searched_for_ports():
-    with pytest.raises(OSError, match="assign"):
+    with pytest.raises(OSError, match=r"Port 8000 of 192\.0\.2\.1 cannot be listened on: .*assign"):
         free_port("192.0.2.1", 8000)
+
+
+def test_a_port_that_needs_rights_is_not_called_taken(monkeypatch: pytest.MonkeyPatch):
+    tried = []
+
+    def refuse(self: socket.socket, address: tuple[str, int]) -> None:
+        tried.append(address[1])
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(socket.socket, "bind", refuse)  # whether a user may is for the system to say
+    with pytest.raises(PermissionError) as caught:
+        free_port("127.0.0.1", 80)
+    assert caught.value.strerror
+    assert "Port 80 of 127.0.0.1 may not be opened by this user" in caught.value.strerror
+    assert tried == [80]
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "a..b"])
+def test_an_unknown_host_is_named(host: str):
+    with pytest.raises(OSError, match="is not known") as caught:
+        free_port(host, 8000)
+    assert caught.value.strerror
+    assert repr(host) in caught.value.strerror

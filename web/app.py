@@ -6,13 +6,14 @@ import uuid
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
+from flask_compress import Compress
 from structlog.contextvars import bind_contextvars, clear_contextvars
 from werkzeug.exceptions import MethodNotAllowed, RequestURITooLarge
 
 from search import settings as settings_module
 from search.page import MAX_TEXT
 from search.settings import Settings
-from web import api, errors, files, health, openapi, shop
+from web import api, errors, files, health, openapi, params, shop
 from web.log import bounded, log
 from web.state import KEY, State, state
 
@@ -45,6 +46,7 @@ HEADERS = {
     # One shopper's answer is never kept for another, and the back button still shows it at once.
     "Cache-Control": "private, no-cache",
 }
+COMPRESSED = ("text/html", "application/json", "text/css", "text/javascript", "image/svg+xml")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -59,9 +61,16 @@ def create_app(settings: Settings | None = None, engine: "Engine | None" = None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.merge_slashes = False  # an id may hold "//"
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.config |= {
+        "COMPRESS_ALGORITHM": ["gzip"],
+        "COMPRESS_MIMETYPES": list(COMPRESSED),
+        "COMPRESS_REGISTER": False,
+    }
+    compress = Compress(app)
     app.extensions[KEY] = State(settings or settings_module.load(), engine)
     app.before_request(_begin)
     app.after_request(_end)
+    app.after_request(lambda response: _compressed(compress, response))
     errors.register(app)
     for blueprint in (api.api, openapi.description, files.files, health.health, shop.shop):
         app.register_blueprint(blueprint)
@@ -75,13 +84,27 @@ def _begin() -> None:
     g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
     clear_contextvars()
     bind_contextvars(request_id=g.request_id)
+    received = len(request.query_string)
+    request.query_string = params.encoded(request.query_string)
     if request.method not in METHODS:
         raise MethodNotAllowed(METHODS, description=f"{request.method} is not answered here; only GET is.")
-    if len(request.query_string) > MAX_QUERY_STRING:
+    if received > MAX_QUERY_STRING:
         raise RequestURITooLarge(
-            f"The query string has {len(request.query_string):,} bytes; at most {MAX_QUERY_STRING:,} "
+            f"The query string has {received:,} bytes; at most {MAX_QUERY_STRING:,} "
             f"are read, and q may have {MAX_TEXT:,} characters.",
         )
+    params.check_encoding(request.query_string)
+
+
+def _compressed(compress: Compress, response: Response) -> Response:
+    """The answer as the client accepts it, its ETag marked with the coding; a part of a file stays as it is."""
+    if response.status_code == 206:
+        return response
+    if response.is_streamed and response.mimetype in COMPRESSED:
+        # A file is sent from memory, so that its length is known and If-None-Match is heard.
+        response.direct_passthrough = False
+        response.make_sequence()
+    return compress.after_request(response)
 
 
 def _end(response: Response) -> Response:

@@ -1,9 +1,9 @@
-"""Every error to its status, in one place: JSON under /api, a page everywhere else, never a stack trace."""
+"""Every error to its status, in one place: JSON for programs, a page everywhere else, never a stack trace."""
 
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from search.errors import (
     AisleError,
@@ -13,7 +13,9 @@ from search.errors import (
     IndexMissing,
     ProductMissing,
 )
+from search.page import MAX_TEXT
 from web.log import log
+from web.present import plain
 
 STATUS: dict[type[Exception], tuple[int, str]] = {
     BadQuery: (400, "bad_query"),
@@ -23,9 +25,11 @@ STATUS: dict[type[Exception], tuple[int, str]] = {
     EngineDown: (503, "engine_down"),
 }
 HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 414: "uri_too_long"}
+FOR_PROGRAMS = ("/api", "/openapi.json", "/healthz", "/readyz", "/metrics")
 RETRY_AFTER = "5"
 # What went wrong inside is for the log: its text may name folders and machines.
 NOT_SERVED = "The catalogue cannot be searched at this moment. Please try again shortly."
+NO_PAGE = "There is no page at this address. The link may be old, or a part of it may be missing."
 FAILED = "Something went wrong on our side. The log has it under this request's id."
 
 
@@ -46,7 +50,8 @@ def problem(error: Exception) -> Problem:
             return Problem(status, code, str(error) if status < 500 else NOT_SERVED, getattr(error, "field", None))
     if isinstance(error, HTTPException) and error.code is not None and error.code < 500:
         code = HTTP_CODES.get(error.code, error.name.lower().replace(" ", "_"))
-        return Problem(error.code, code, error.description or error.name)
+        message = NO_PAGE if error.description == NotFound.description else error.description or error.name
+        return Problem(error.code, code, message)
     return Problem(500, "internal", FAILED)
 
 
@@ -68,7 +73,7 @@ def answer(error: Exception) -> Response:
 
 
 def _wants_json() -> bool:
-    return request.path.startswith("/api/") or request.path in ("/api", "/openapi.json", "/healthz", "/readyz")
+    return request.path.startswith("/api/") or request.path in FOR_PROGRAMS
 
 
 def _json(found: Problem) -> Response:
@@ -79,9 +84,22 @@ def _json(found: Problem) -> Response:
 
 
 def _page(found: Problem) -> Response:
-    return Response(
-        render_template("error.html", problem=found, request_id=g.get("request_id", "")), mimetype="text/html"
+    page = render_template(
+        "error.html",
+        problem=found,
+        heading=_heading(found.status),
+        text=plain(request.args.get("q", ""))[:MAX_TEXT],
+        request_id=g.get("request_id", ""),
     )
+    return Response(page, mimetype="text/html")
+
+
+def _heading(status: int) -> str:
+    if status == 404:
+        return "We could not find that."
+    if status == 503:
+        return "Back in a moment."
+    return "That went wrong on our side." if status >= 500 else "That request does not work."
 
 
 def _keep_headers(error: HTTPException, response: Response) -> None:

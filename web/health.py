@@ -5,6 +5,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from search.errors import AisleError
 from search.page import Query
+from web.api import degraded_json
 from web.errors import NOT_SERVED
 from web.log import log
 from web.state import engine, state
@@ -28,13 +29,12 @@ def readyz() -> tuple[Response, int]:
     except AisleError as error:
         log.warning("not ready", error=str(error))
         return jsonify(ready=False, why=NOT_SERVED), 503
-    degraded = [{"part": gone.part, "why": gone.why} for gone in page.degraded]
     return jsonify(
         ready=True,
         name=open_engine.name,
         generation=open_engine.generation,
         products=open_engine.products,
-        degraded=degraded,
+        degraded=[degraded_json(gone) for gone in page.degraded],
     ), 200
 
 

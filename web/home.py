@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from search.page import FacetValue, Hit, Page, Query
+from web.words import currency
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -24,12 +25,13 @@ class Home:
     departments: tuple[FacetValue, ...]
     popular: tuple[Hit, ...]
     examples: tuple[str, ...]
+    currency: str  # of all prices; "" where there are several
 
 
 def glance(engine: "Engine") -> Home:
     """Look at a catalogue by one empty search."""
     page = engine.search(Query(size=POPULAR, sort="-popularity"))
-    return Home(engine.products, departments(page), varied(page.hits), examples(page))
+    return Home(engine.products, departments(page), varied(page.hits), examples(page), currency(page.facets))
 
 
 def departments(page: Page) -> tuple[FacetValue, ...]:

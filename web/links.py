@@ -7,9 +7,10 @@ from typing import Any
 from flask import url_for
 
 from search.errors import BadQuery
-from search.filters import Filter, Not, Range, Term, field_key, parse, to_text, toggle, without
+from search.filters import Filter, Term, parse, to_text, toggle, without
 from search.page import MAX_PAGE, Facet, FacetValue, Page, Query
 from web.params import SHOP_SIZE
+from web.words import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,8 @@ def facet_url(query: Query, facet: Facet, value: FacetValue) -> str:
     return filtered(query, rest if value.selected else (*rest, parse(value.filter)))
 
 
-def active_filters(query: Query, facets: Sequence[Facet]) -> list[ActiveFilter]:
-    """A chip for each value that holds, named as the facets name it."""
-    names = {field_key(facet.field): facet.label for facet in facets}
-    labels = {(field_key(facet.field), value.value): value.label for facet in facets for value in facet.values}
+def active_filters(query: Query, wording: Wording) -> list[ActiveFilter]:
+    """A chip for each value that holds."""
     found = []
     for position, one in enumerate(query.filters):
         rest = query.filters[:position] + query.filters[position + 1 :]
@@ -73,10 +72,10 @@ def active_filters(query: Query, facets: Sequence[Facet]) -> list[ActiveFilter]:
             for value in one.values:
                 kept = replace(one, values=tuple(other for other in one.values if other != value))
                 url = filtered(query, (*query.filters[:position], kept, *query.filters[position + 1 :]))
-                label, text = _words(replace(one, values=(value,)), names, labels)
+                label, text = wording.of(replace(one, values=(value,)))
                 found.append(ActiveFilter(label, text, url))
         else:
-            label, text = _words(one, names, labels)
+            label, text = wording.of(one)
             found.append(ActiveFilter(label, text, filtered(query, rest)))
     return found
 
@@ -112,28 +111,3 @@ def filter_url(expression: str) -> str:
         return search_url(Query(size=SHOP_SIZE, filters=(parse(expression),)))
     except BadQuery:
         return search_url(Query(size=SHOP_SIZE))
-
-
-def _words(one: Filter, names: dict[str, str], labels: dict[tuple[str, str], str]) -> tuple[str, str]:
-    if isinstance(one, Not):
-        label, text = _words(one.inner, names, labels)
-        return label, f"not {text}"
-    key = field_key(one.field)
-    label = names.get(key, _name(one.field))
-    if isinstance(one, Term):
-        return label, " or ".join(labels.get((key, value), value) for value in one.values)
-    if isinstance(one, Range):
-        return label, _range(one)
-    return label, "given"
-
-
-def _range(one: Range) -> str:
-    low, high = (None if end is None else f"{end:,.15g}" for end in (one.low, one.high))
-    unit = f" {one.unit}" if one.unit else ""
-    if low is None:
-        return f"up to {high}{unit}"
-    return f"{low}{unit} and more" if high is None else f"{low} to {high}{unit}"
-
-
-def _name(field: str) -> str:
-    return field.removeprefix("attr.").replace("_", " ").capitalize()

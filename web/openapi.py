@@ -28,7 +28,7 @@ def document() -> dict[str, Any]:
             "version": VERSION,
             "description": "Search a catalogue of products in natural language. An error is "
             '`{"error": {"code", "message", "field"?}}`, where `field` names the parameter at fault. '
-            "Parameters that are not described here are ignored.",
+            "Parameters that are not described here are ignored; an empty one counts as absent.",
         },
         "paths": {
             "/api/search": _get(
@@ -118,7 +118,7 @@ _SEARCH = [
         {
             "type": "array",
             "maxItems": MAX_FILTERS,
-            "items": {"type": "string", "minLength": 1, "maxLength": MAX_EXPRESSION},
+            "items": {"type": "string", "maxLength": MAX_EXPRESSION},
         },
     ),
     _parameter("sort", "The order.", {"type": "string", "enum": list(SORTS), "default": "relevance"}),

@@ -14,7 +14,10 @@ from search.product import AttributeValue, Price, Product, attribute_text
 
 LOCALE = "en_US"
 VALUES_SHOWN = 8
+TITLE_LENGTH = 70  # characters of a page's title that tabs and bookmarks have room for
 _CURRENCY = re.compile(r"[A-Za-z]{3}")
+# What no element can isolate in <title>: controls, and the marks that turn the direction of all that follows.
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 SORT_LABELS = {
     "relevance": "Best match",
     "price": "Price, low to high",
@@ -27,16 +30,45 @@ SORT_LABELS = {
 
 def money(price: Price | None) -> str:
     """A price as a shopper reads it: "$1,299.00", "1,299.00" for an amount without a currency, "" for none."""
-    if price is None:
-        return ""
-    if _CURRENCY.fullmatch(price.currency):
-        return format_currency(price.amount, price.currency.upper(), locale=LOCALE)
-    return f"{price.currency} {format_decimal(price.amount, format='#,##0.00', locale=LOCALE)}".strip()
+    return "" if price is None else _money(price.amount, price.currency, None)
+
+
+def round_money(amount: Decimal, currency: str) -> str:
+    """An amount as a limit is written: "$1,000", and "$9.99" where there are cents."""
+    return _money(amount, currency, None if amount % 1 else "#,##0")
+
+
+def _money(amount: Decimal, currency: str, pattern: str | None) -> str:
+    if _CURRENCY.fullmatch(currency):
+        code = currency.upper()
+        if pattern is None:
+            return format_currency(amount, code, locale=LOCALE)
+        return format_currency(amount, code, format=f"¤{pattern}", currency_digits=False, locale=LOCALE)
+    return f"{currency} {format_decimal(amount, format=pattern or '#,##0.00', locale=LOCALE)}".strip()
 
 
 @lru_cache(maxsize=4096)  # a page shows some hundred counts, many of them the same
 def number(value: float | Decimal) -> str:
     return format_decimal(value, locale=LOCALE)
+
+
+def counted(value: int, word: str) -> str:
+    """A number with its noun: "1 product", "1,200 products"."""
+    return f"{number(value)} {word}" if value == 1 else f"{number(value)} {word}s"
+
+
+def plain(text: str) -> str:
+    """The text without control characters and without marks of direction, for where it stands among other text."""
+    return _INVISIBLE.sub("", text)
+
+
+def page_title(text: str) -> str:
+    """The text as the title of a page: plain, and cut at a word where it is long."""
+    text = " ".join(plain(text).split())
+    if len(text) <= TITLE_LENGTH:
+        return text
+    whole = text[: TITLE_LENGTH + 1].rpartition(" ")[0]
+    return (whole if len(whole) > TITLE_LENGTH // 2 else text[:TITLE_LENGTH]).rstrip(" ,;:-") + "…"
 
 
 def is_reduced(product: Product) -> bool:

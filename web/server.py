@@ -11,7 +11,8 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -19,6 +20,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.http import message
 
+from search import generation
 from search.errors import AisleError
 from search.serving import announced
 from search.settings import Settings
@@ -52,28 +54,32 @@ def serve(
     `on_ready` is called with port and engine once the address answers. Raises IndexMissing or IndexMismatch where
     there is nothing to serve, and OSError where the address cannot be had.
     """
-    _configure_logging()
+    root = generation.root(settings)
+    if generation.current(root) is None:
+        raise generation.missing(root)
+    _configure_logging(settings.log)
     _claim(host, port)
     # Until gunicorn listens for it, a hang-up is remembered: it may come while the generation is being opened.
     early: list[int] = []
     before = signal.signal(signal.SIGHUP, lambda *_: early.append(signal.SIGHUP))
     try:
-        with slots.shared_metrics(), announced(settings) as lock:
+        with slots.shared_metrics(), _announced(settings) as lock:
             Server(settings, lock, _options(host, port, workers, threads), early, on_ready).run()
     finally:
         signal.signal(signal.SIGHUP, before)
 
 
 def free_port(host: str, port: int) -> int:
-    """The port, or the next one that nobody holds. Raises OSError after PORTS_TRIED taken ones."""
+    """The port, or the next one that nobody holds. Raises OSError where there is none to be had."""
     for candidate in range(port, min(port + PORTS_TRIED, 65_536)):
         try:
             _claim(host, candidate)
             return candidate
         except OSError as error:
-            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            if error.errno != errno.EADDRINUSE:
                 raise
-    raise OSError(errno.EADDRINUSE, f"The ports {port} to {port + PORTS_TRIED - 1} of {host} are all taken; --port N.")
+    last = min(port + PORTS_TRIED, 65_536) - 1
+    raise OSError(errno.EADDRINUSE, f"The ports {port} to {last} of {host} are all taken; name another with --port")
 
 
 class Server(BaseApplication):
@@ -82,7 +88,7 @@ class Server(BaseApplication):
     def __init__(
         self,
         settings: Settings,
-        lock: int,
+        lock: int | None,
         options: dict[str, Any],
         early: list[int],
         on_ready: Callable[[int, "Engine"], None] | None,
@@ -142,7 +148,8 @@ class Server(BaseApplication):
         for number in ENDING:
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
-        os.close(self.lock)
+        if self.lock is not None:
+            os.close(self.lock)
         slots.current = worker.slot
         if self.engine is None:
             return
@@ -155,6 +162,17 @@ class Server(BaseApplication):
 class Master(Arbiter):
     """Gunicorn's master, which lets new workers warm up before it sends the old ones home."""
 
+    retired = 0  # workers of this age and below are of a generation before
+    ending = False
+
+    def signal(self, sig: int, frame: Any) -> None:
+        self.ending = self.ending or sig in ENDING
+        super().signal(sig, frame)
+
+    def reload(self) -> None:
+        self.retired = self.worker_age
+        super().reload()
+
     def spawn_worker(self) -> int:
         # A worker starts with the master's handlers, which would swallow a signal to end until its own are set: it is
         # held back until then, else Ctrl-C while workers warm up would wait for the graceful timeout.
@@ -166,13 +184,21 @@ class Master(Arbiter):
 
     def manage_workers(self) -> None:
         deadline = time.monotonic() + BOOT_S
-        while len(self.WORKERS) > self.num_workers and time.monotonic() < deadline:
-            newest = sorted(self.WORKERS.values(), key=lambda worker: -worker.age)[: self.num_workers]
-            if all(_has_booted(worker) for worker in newest):
+        while self._retired() and not self.ending and time.monotonic() < deadline:
+            fresh = [worker for worker in self.WORKERS.values() if worker.age > self.retired]
+            if sum(map(_has_booted, fresh)) >= self.num_workers:
                 break
-            self.reap_workers()
+            # One that died while it warmed up is replaced here: gunicorn would count a retired one in its place.
+            for _ in range(self.num_workers - len(fresh)):
+                self.spawn_worker()
             time.sleep(0.02)
+            self.reap_workers()
+        for pid in self._retired():
+            self.kill_worker(pid, signal.SIGTERM)
         super().manage_workers()
+
+    def _retired(self) -> list[int]:
+        return [pid for pid, worker in self.WORKERS.items() if worker.age <= self.retired]
 
 
 def _say_booted(worker: Any) -> None:
@@ -207,17 +233,38 @@ def _options(host: str, port: int, workers: int, threads: int) -> dict[str, Any]
 
 
 def _claim(host: str, port: int) -> None:
-    """Raises OSError when the address cannot be listened on."""
+    """Raises OSError, whose strerror says why, when the address cannot be listened on."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind((host, port))
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except (socket.gaierror, UnicodeError) as error:  # UnicodeError: what cannot be a host's name at all
+        raise OSError(errno.EADDRNOTAVAIL, f"The host {host!r} is not known; --host takes one of ours") from error
+    except OSError as error:
+        if error.errno == errno.EACCES:
+            why = f"Port {port} of {host} may not be opened by this user; name one above 1023 with --port"
+        else:
+            why = f"Port {port} of {host} cannot be listened on: {error.strerror}"
+        raise OSError(error.errno, why) from error
 
 
-def _configure_logging() -> None:
+@contextmanager
+def _announced(settings: Settings) -> Iterator[int | None]:
+    """Announce this server if its data folder can be written; a read-only one is served all the same."""
+    with ExitStack() as stack:
+        lock = None
+        try:
+            lock = stack.enter_context(announced(settings))
+        except OSError as error:
+            log.warning("publishing cannot reach this server; restart it for a new generation", error=str(error))
+        yield lock
+
+
+def _configure_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(message)s"))
     logger = logging.getLogger("aisle")
     logger.handlers[:] = [handler]
-    logger.setLevel(os.environ.get("AISLE_LOG", "INFO").upper())
+    logger.setLevel(level.upper())
     logger.propagate = False

@@ -3,16 +3,18 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Flask, render_template, request, url_for
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
-from search.errors import EngineDown, IndexMismatch, IndexMissing
-from search.page import MAX_TEXT, Query
-from web import links, pictures, present
+from search.errors import EngineDown, IndexMismatch, IndexMissing, ProductMissing
+from search.page import MAX_TEXT, Page, Query
+from web import links, pictures, present, words
 from web import state as state_module
 from web.files import static_url
 from web.params import SHOP_SIZE, SIMILAR_SIZE
 from web.params import query as parse_query
 from web.state import engine, state
+from web.ways import ways
 
 shop = Blueprint("shop", __name__)
 
@@ -28,11 +30,15 @@ def front() -> str:
 def search() -> str:
     query = parse_query(request.args, default_size=SHOP_SIZE)
     page = state_module.search(query)
+    wording = _wording(query, page)
     return render_template(
         "search.html",
         page=page,
         query=query,
-        active=links.active_filters(query, page.facets),
+        wording=wording,
+        heading=query.text or wording.heading(query),
+        active=links.active_filters(query, wording),
+        ways=ways(engine(), query, wording) if not page.total else [],
         pages=links.page_links(page) if page.total > query.size else [],
         last_page=links.last_page(page),
         departments=_departments() if not page.total else (),
@@ -40,8 +46,14 @@ def search() -> str:
 
 
 @shop.get("/product/<path:id>")
-def product(id: str) -> str:
-    found = engine().product(id)
+def product(id: str) -> str | Response:
+    try:
+        found = engine().product(id)
+    except ProductMissing:
+        # An id may end in a slash; where none does, it is the habit of whoever wrote the link.
+        if not id.endswith("/"):
+            raise
+        return redirect(url_for("shop.product", id=engine().product(id.rstrip("/")).id), 301)
     return render_template("product.html", product=found, similar=_similar(id))
 
 
@@ -50,6 +62,8 @@ def register(app: Flask) -> None:
     app.jinja_env.filters |= {
         "money": present.money,
         "number": present.number,
+        "counted": present.counted,
+        "page_title": present.page_title,
         "attributes": present.attributes,
     }
     app.jinja_env.globals |= {
@@ -64,6 +78,14 @@ def register(app: Flask) -> None:
         "without_filters": lambda query: links.search_url(replace(query, filters=(), page=1)),
         "MAX_TEXT": MAX_TEXT,
     }
+
+
+def _wording(query: Query, page: Page) -> words.Wording:
+    """Where nothing is found no facet tells the currency, and the catalogue does."""
+    currency = words.currency(page.facets)
+    if query.filters and not page.total:
+        currency = currency or state().home().currency
+    return words.wording(page.facets, currency=currency)
 
 
 def _departments() -> Any:

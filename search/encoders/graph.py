@@ -51,7 +51,7 @@ class GraphEncoder:
         try:
             return unit(self._query_runtime().one(self._tokens.one(self.card.query_prompt + text)))
         except Exception as error:
-            raise EngineDown(f"The encoder did not answer: {error}") from error
+            raise EngineDown(f"The encoder did not answer: {error}", leg="vectors") from error
 
     def warm(self) -> None:
         self.encode_query("warm")

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
-from search.errors import BadSettings
+from search.errors import BadSettings, IndexMismatch
 
 
 class LexicalIndex(Protocol):
@@ -51,4 +51,4 @@ def open_lexical(engine: str, folder: Path) -> LexicalIndex:
         from search.lexical.tantivy import TantivyIndex
 
         return TantivyIndex(folder)
-    raise BadSettings(f"AISLE_LEXICAL names {engine!r}; this version knows tantivy.")
+    raise IndexMismatch(f"{folder} was built for {engine!r}, which this version does not have. Index again.")

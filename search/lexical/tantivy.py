@@ -57,7 +57,10 @@ class TantivyIndex:
         try:
             self._index = tantivy.Index.open(str(folder))
         except ValueError as error:
-            raise EngineDown(f"The keyword index in {folder} does not open: {error}") from error
+            raise EngineDown(
+                f"The keyword index in {folder} does not open; it is damaged, or the folder may not be written "
+                f"(tantivy takes a lock in it): {error}"
+            ) from error
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
 

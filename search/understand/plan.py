@@ -1,6 +1,6 @@
 """The query plan: what was understood of a query, and what the legs look for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from search.analyze import query_terms
 from search.bm25f import idf
 from search.filters import Filter
 from search.forward import Forward
+from search.identifiers import Identifiers
 from search.page import Chip
 
 TELLING = 0.2  # of the rarest term's idf
@@ -34,6 +35,8 @@ class QueryPlan:
     """(terms,) float64: the weight of each term."""
     unknown: tuple[str, ...] = ()
     """Units of which the catalogue holds no form: they can match nothing and count for nothing."""
+    identified: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
+    """(m,) int64: the rows that the whole text names exactly, by id, GTIN, SKU or MPN."""
     chips: tuple[Chip, ...] = ()
     filters: tuple[Filter, ...] = ()
 
@@ -58,7 +61,7 @@ class QueryPlan:
         return tuple(self.terms[at] for at in rarest[:chosen])
 
 
-def understand(text: str, forward: Forward) -> QueryPlan:
+def understand(text: str, forward: Forward, identifiers: Identifiers) -> QueryPlan:
     """Read a query with the vocabulary of the catalogue."""
     terms, weights, unknown = [], [], []
     for term in query_terms(text):
@@ -68,4 +71,5 @@ def understand(text: str, forward: Forward) -> QueryPlan:
             continue
         terms.append(PlanTerm(term.text, tuple(known), tuple(known.values())))
         weights.append(max(int(forward.frequency[id]) for id in known.values()))
-    return QueryPlan(text, tuple(terms), idf(np.array(weights, np.float64), forward.rows), tuple(unknown))
+    idfs = idf(np.array(weights, np.float64), forward.rows)
+    return QueryPlan(text, tuple(terms), idfs, tuple(unknown), identifiers.rows(text))

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import numpy as np
 
-from search.errors import BadSettings
+from search.errors import BadSettings, IndexMismatch
 
 
 class VectorIndex(Protocol):
@@ -52,4 +52,4 @@ def open_vectors(engine: str, folder: Path) -> VectorIndex:
         from search.vectors.hnsw import HnswIndex
 
         return HnswIndex(folder)
-    raise BadSettings(f"AISLE_VECTORS names {engine!r}; this version knows hnswlib.")
+    raise IndexMismatch(f"{folder} was built for {engine!r}, which this version does not have. Index again.")

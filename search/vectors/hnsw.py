@@ -9,6 +9,7 @@ from pathlib import Path
 import hnswlib
 import numpy as np
 
+from search.arrays import open_array, save_array
 from search.errors import EngineDown
 
 M = 16  # links a node; the paper's range for dimensions of a few hundred
@@ -17,15 +18,16 @@ EF = 128  # breadth of a search; hnswlib itself takes max(EF, k), so one value s
 
 # So few candidates are compared one by one: exact, and faster than a graph whose every step asks a Python filter.
 EXACT_ROWS = 25_000
+COPIED = 4  # times slower is a row that must be copied out first than one multiplied in place
 GRAPH_DEPTH = 1_000  # rows that the graph is asked for at the most: its time grows with them
 
-GRAPH, MATRIX = "graph.hnsw", "vectors.npy"
+GRAPH, MATRIX = "graph.hnsw", "vectors"
 
 
 def build(folder: Path, vectors: np.ndarray) -> None:
     """Write graph and matrix of `vectors` ((n, dim) float32, unit rows) into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    np.save(folder / MATRIX, np.ascontiguousarray(vectors, np.float32))
+    save_array(folder, MATRIX, vectors.astype(np.float32, copy=False))
     graph = hnswlib.Index(space="ip", dim=vectors.shape[1])
     graph.init_index(max_elements=max(len(vectors), 1), M=M, ef_construction=EF_CONSTRUCTION, random_seed=1)
     if len(vectors):
@@ -37,12 +39,12 @@ class HnswIndex:
     """An open index; safe to search from several threads."""
 
     def __init__(self, folder: Path):
-        self._matrix = np.load(folder / MATRIX, mmap_mode="r")
+        self._matrix = open_array(folder, MATRIX)
         self._graph = hnswlib.Index(space="ip", dim=self._matrix.shape[1])
         try:
             self._graph.load_index(str(folder / GRAPH), max_elements=max(len(self._matrix), 1))
         except RuntimeError as error:
-            raise EngineDown(f"The vector index in {folder} does not open: {error}") from error
+            raise EngineDown(f"The vector index in {folder} does not open: {error}", leg="vectors") from error
         self._graph.set_num_threads(1)
         self._graph.set_ef(EF)  # hnswlib forgets it on load
 
@@ -90,7 +92,9 @@ class HnswIndex:
     def _all(self, vector: np.ndarray, mask: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
         """Every row that passes with its exact cosine."""
         rows = np.arange(len(self)) if mask is None else np.flatnonzero(mask)
-        return rows, self._matrix @ vector if mask is None else self._matrix[rows] @ vector
+        if len(rows) * COPIED > len(self):  # picking rows copies them
+            return rows, (self._matrix @ vector)[rows]
+        return rows, self._matrix[rows] @ vector
 
     def close(self) -> None:
         del self._graph, self._matrix

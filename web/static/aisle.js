@@ -1,11 +1,10 @@
 // Comforts only: every page works without this file.
 (() => {
   "use strict";
-  const sort = document.getElementById("sort");
-  if (sort) {
-    document.documentElement.classList.add("scripted");
-    sort.addEventListener("change", () => sort.form.requestSubmit());
-  }
+  // A page that comes back as it was left must say what it shows: this query, this order.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) for (const form of document.forms) form.reset();
+  });
 
   // "/" goes to the search box, unless something is being typed.
   document.addEventListener("keydown", (event) => {

@@ -1,0 +1,54 @@
+"""Identifiers as the catalogue writes them (product id, GTIN, SKU, MPN), found exactly however they are typed."""
+
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+
+from search.arrays import Strings, encode, open_array, save_array
+from search.product import Product
+
+LEAST = 4  # characters of a text that may be an identifier: shorter ones ("aa", "c3") are words
+
+
+def key(text: str) -> str:
+    """What two spellings of an identifier share: letters and digits, in one case ("TN-2110", "tn 2110")."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
+
+
+class IdentifiersBuilder:
+    """Collects the identifiers of products in row order."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[int]] = {}
+        self._next = 0
+
+    def add(self, product: Product) -> None:
+        """The next row."""
+        values = (product.id, *(value for values in product.identifiers.values() for value in values))
+        for found in {key(value) for value in values} - {""}:
+            self._rows.setdefault(found, []).append(self._next)
+        self._next += 1
+
+    def save(self, folder: Path) -> None:
+        """Write the sorted keys, and the rows of each."""
+        folder.mkdir(parents=True, exist_ok=True)
+        keys = sorted(self._rows, key=encode)
+        Strings.of(keys).save(folder, "keys")
+        save_array(folder, "rows", np.array([row for found in keys for row in self._rows[found]], np.int64))
+        save_array(folder, "offsets", np.cumsum([0, *(len(self._rows[found]) for found in keys)], dtype=np.int64))
+
+
+class Identifiers:
+    """The open table."""
+
+    def __init__(self, folder: Path):
+        self._keys = Strings.open(folder, "keys")
+        self._rows = open_array(folder, "rows")
+        self._offsets = open_array(folder, "offsets")
+
+    def rows(self, text: str) -> np.ndarray:
+        """(m,) int64, ascending: the rows that `text` as a whole identifies; none for what reads as words."""
+        wanted = key(text)
+        place = self._keys.find(wanted) if len(wanted) >= LEAST and any(map(str.isdigit, wanted)) else -1
+        return np.empty(0, np.int64) if place < 0 else self._rows[self._offsets[place] : self._offsets[place + 1]]

@@ -1,0 +1,133 @@
+"""Filters in words: the chips of what holds and the lines of the facets say the same of the same filter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from babel.numbers import format_decimal
+
+from search.errors import BadQuery
+from search.filters import Filter, Not, Range, Term, field_key, parse, read_truth
+from search.page import Facet, FacetValue, Query
+from search.units import number_text, read_quantity
+from web.present import LOCALE, round_money
+
+MONEY = ("price", "list_price")
+COUNTS = ("rating", "rating_count", "popularity", "stock")
+GROUPED = 10_000  # from here a bare number gets separators; below it may be a year
+NAMES = {
+    "in_stock": "Availability",
+    "group_id": "Variants",
+    "url": "Address",
+    "gtin": "GTIN",
+    "sku": "SKU",
+    "mpn": "MPN",
+}
+AVAILABILITY = {1: "In stock", 0: "Out of stock"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How an answer's facets name fields (by field_key), values, and the unit of a number that comes without."""
+
+    fields: dict[str, str]
+    values: dict[tuple[str, str], str]
+    units: dict[str, str]
+
+    def of(self, one: Filter) -> tuple[str, str]:
+        """(field, condition) of a filter: ("Price", "up to $20"), ("Brand", "not Lumen")."""
+        if isinstance(one, Not):
+            field, text = self.of(one.inner)
+            return field, f"not {text.lower() if text in AVAILABILITY.values() else text}"
+        key = field_key(one.field)
+        field = self.fields.get(key) or _name(one.field)
+        if isinstance(one, Term):
+            return field, " or ".join(self._value(key, value) for value in one.values)
+        if isinstance(one, Range):
+            return field, self._range(key, one)
+        return field, "given"
+
+    def line(self, facet: Facet, value: FacetValue) -> str:
+        """A line of a facet."""
+        return self.of(parse(value.filter))[1] if facet.kind == "ranges" else _label(facet, value)
+
+    def heading(self, query: Query) -> str:
+        """What a search without words shows: everything, one category or brand by its name, else products."""
+        if not query.filters:
+            return "All products"
+        named = [one for one in query.filters if isinstance(one, Term) and one.field in ("category", "brand")]
+        return self.of(named[0])[1] if len(named) == 1 and len(named[0].values) == 1 else "Products"
+
+    def _value(self, key: str, value: str) -> str:
+        if key in MONEY + COUNTS:
+            quantity = read_quantity(value)
+            return value if quantity is None else self._range(key, Range(key, quantity[0], quantity[0], quantity[1]))
+        if key == "in_stock":
+            return _availability(value)
+        # A category without its facet is named as the facet would name it: by its last step.
+        return self.values.get((key, value)) or (value.rsplit(" > ", 1)[-1] if key == "category" else value)
+
+    def _range(self, key: str, one: Range) -> str:
+        unit = one.unit or self.units.get(key, "")
+        grouped = bool(unit) or key in COUNTS
+
+        def end(number: float, unit: str) -> str:
+            if key in MONEY:
+                return round_money(Decimal(number_text(number)), unit)
+            return _number(number, unit, grouped=grouped)
+
+        if one.low is None:
+            return f"up to {end(one.high or 0.0, unit)}"
+        if one.high is None:
+            return f"{end(one.low, unit)} and up"
+        # A unit is said once; a currency belongs to each amount.
+        high = end(one.high, unit)
+        low = end(one.low, unit if key in MONEY else "")
+        return high if one.low == one.high else f"{low} – {high}"
+
+
+def wording(facets: Sequence[Facet], *, currency: str = "") -> Wording:
+    """The wording of these facets; `currency` is that of prices whose filter names none."""
+    units = {field_key(facet.field): facet.unit for facet in facets} | dict.fromkeys(MONEY, currency)
+    return Wording(
+        {field_key(facet.field): facet.label for facet in facets},
+        {(field_key(facet.field), value.value): _label(facet, value) for facet in facets for value in facet.values},
+        units,
+    )
+
+
+def currency(facets: Sequence[Facet]) -> str:
+    """The one currency of the prices, "" where there are several, or no facet that tells."""
+    for facet in facets:
+        if facet.field == "price":
+            offered = [parse(value.filter) for value in facet.values if not value.selected]
+            # Offered ranges name their currency only where there are others.
+            return "" if any(isinstance(one, Range) and one.unit for one in offered) else facet.unit
+    return ""
+
+
+def _label(facet: Facet, value: FacetValue) -> str:
+    """The facet's own label, with separators in a number that has a unit."""
+    if facet.unit and value.label == f"{value.value} {facet.unit}":
+        quantity = read_quantity(value.value)
+        if quantity is not None and not quantity[1]:
+            return _number(quantity[0], facet.unit, grouped=True)
+    return value.label
+
+
+def _number(value: float, unit: str, *, grouped: bool) -> str:
+    text = number_text(value)
+    if grouped or abs(value) >= GROUPED:
+        text = format_decimal(Decimal(text), format="#,##0.###############", locale=LOCALE)
+    return f"{text} {unit}".strip()
+
+
+def _availability(value: str) -> str:
+    try:
+        return AVAILABILITY[read_truth(value)]
+    except BadQuery:
+        return value
+
+
+def _name(field: str) -> str:
+    return NAMES.get(field) or field.removeprefix("attr.").replace("_", " ").capitalize()
