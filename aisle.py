@@ -11,7 +11,7 @@ from urllib.parse import quote_plus
 
 import click
 
-from search.errors import AisleError, BadCatalogue, BadEvaluation, BadQuery, BadSettings
+from search.errors import AisleError, BadCatalogue, BadEvaluation, BadQuery, BadSettings, IndexMismatch, IndexMissing
 from search.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PORT = click.IntRange(0, 65_535)
 FILE = click.Path(path_type=Path)
+FOLDER_ERRORS = (errno.EACCES, errno.ENOSPC, errno.ENOTDIR, errno.EROFS)
 USAGE_ERRORS = (BadCatalogue, BadEvaluation, BadQuery, BadSettings)
 
 
@@ -36,7 +37,8 @@ class Commands(click.Group):
             if error.errno == errno.EPIPE:
                 raise
             where = f"{error.filename}: " if error.filename else ""
-            click.echo(f"aisle: {where}{error.strerror or error}. Check rights, space and the address.", err=True)
+            mend = " Free it, or name another data folder with AISLE_HOME." if error.errno in FOLDER_ERRORS else ""
+            click.echo(f"aisle: {where}{error.strerror or error}.{mend}", err=True)
             ctx.exit(1)
 
 
@@ -131,7 +133,9 @@ def demo(host: str, port: int) -> None:
     from search import generation
 
     settings = load(name="demo")
-    if generation.current(generation.root(settings)) is None:
+    try:
+        generation.served(generation.root(settings))
+    except (IndexMissing, IndexMismatch):
         click.echo("Making the demo catalogue (3,000 invented products) and indexing it ...", err=True)
         catalogue = write(settings.home / "demo-catalogue")
         click.echo(_index((catalogue,), settings, price_unit="major").outcome(), err=True)
@@ -144,15 +148,13 @@ def status(as_json: bool) -> None:
     """What is served, per catalogue."""
     from search import generation
     from search.listing import generation_lines, generation_row
-    from search.manifest import read_manifest
 
     settings = load()
     rows = []
     for name in generation.names(settings.home):
         root = settings.home / name
         try:
-            id = generation.current(root) or ""
-            rows.append(generation_row(read_manifest(generation.folder(root, id)), served=True))
+            rows.append(generation_row(generation.served(root), served=True))
         except AisleError as error:
             rows.append({"name": name, "served": False, "damaged": str(error)})
     _print(

@@ -23,7 +23,7 @@ from search.errors import AisleError, BadCatalogue
 from search.forward import ForwardBuilder
 from search.identifiers import IdentifiersBuilder
 from search.lexical import lexical_builder
-from search.manifest import Manifest, read_manifest
+from search.manifest import Manifest
 from search.product import Product
 from search.settings import Settings
 from search.store import Store, StoreBuilder
@@ -64,8 +64,9 @@ def build(
         rejects = place.parent / REJECTS
         report.rejects = root / REJECTS
         _read(files, StoreBuilder(place / "store"), rejects, report, steps)
-        os.replace(rejects, report.rejects)
-        _refuse(report)
+        if not report.products or report.rejected > MOST_REJECTS * report.rows:
+            os.replace(rejects, report.rejects)
+            raise _refusal(report)
         _warn(report, root)
         steps.begin("Loading the encoder")
         encoder = load_encoder(settings.encoder, device=settings.device, cache=settings.home / "cache")
@@ -91,6 +92,7 @@ def build(
             timings=dict(report.timings),
         )
         report.generation = generation.publish(root, place, manifest).id
+        os.replace(rejects, report.rejects)
         steps.end()
     return report
 
@@ -137,14 +139,13 @@ def _read(files: Sequence[Path], sink: _Sink, rejects: Path | None, report: Repo
     steps.end()
 
 
-def _refuse(report: Report) -> None:
-    if not report.products or report.rejected > MOST_REJECTS * report.rows:
-        line, name, reason = report.examples[0]
-        raise BadCatalogue(
-            f"{counted(report.rejected, 'row')} of {report.rows:,} rejected ({report.why_rejected()}; the first in "
-            f"line {line}, {name}: {reason}), and a share of {MOST_REJECTS:.0%} is the most that is published. See "
-            f"{report.rejects}; --dry-run shows the mapping, --mapping FILE replaces it. What is served stays."
-        )
+def _refusal(report: Report) -> BadCatalogue:
+    line, name, reason = report.examples[0]
+    return BadCatalogue(
+        f"{counted(report.rejected, 'row')} of {report.rows:,} rejected ({report.why_rejected()}; the first in "
+        f"line {line}, {name}: {reason}), and a share of {MOST_REJECTS:.0%} is the most that is published. See "
+        f"{report.rejects}; --dry-run shows the mapping, --mapping FILE replaces it. What is served stays."
+    )
 
 
 def _warn(report: Report, root: Path) -> None:
@@ -152,13 +153,13 @@ def _warn(report: Report, root: Path) -> None:
     if report.duplicates > SUSPICIOUS * report.rows:
         report.warnings.append("most rows repeat an id: is the column that was taken for the id the right one?")
     try:
-        served = generation.current(root)
-        before = read_manifest(generation.folder(root, served)).counts["products"] if served else 0
+        served = generation.served(root)
     except AisleError:
         return
+    before = served.counts["products"]
     if report.products < SUSPICIOUS * before:
         report.warnings.append(
-            f"{counted(report.products, 'product')} where {served} had {before:,}: `aisle rollback` goes back to it."
+            f"{counted(report.products, 'product')} where {served.id} had {before:,}: `aisle rollback` goes back to it."
         )
 
 

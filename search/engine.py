@@ -21,7 +21,7 @@ from search.forward import Forward
 from search.highlight import highlight, snippet
 from search.identifiers import Identifiers
 from search.lexical import open_lexical
-from search.manifest import Manifest, check, read_manifest
+from search.manifest import Manifest, check
 from search.page import (
     MAX_FILTERS,
     MAX_PAGE,
@@ -202,11 +202,8 @@ def open_engine(settings: Settings, *, tuning: Tuning | None = None, digests: bo
     Raises IndexMissing before the first build, IndexMismatch for a damaged generation.
     """
     root = generation.root(settings)
-    id = generation.current(root)
-    if id is None:
-        raise generation.missing(root)
-    place = generation.folder(root, id)
-    manifest = read_manifest(place)
+    manifest = generation.served(root)
+    place = generation.folder(root, manifest.id)
     check(place, manifest, digests=digests)
     return Engine(place, manifest, tuning=tuning)
 

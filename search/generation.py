@@ -85,6 +85,14 @@ def listed(root: Path) -> list[Manifest]:
     return found
 
 
+def served(root: Path) -> Manifest:
+    """The manifest of the generation that CURRENT names. Raises IndexMissing before the first build, IndexMismatch."""
+    id = current(root)
+    if id is None:
+        raise missing(root)
+    return read_manifest(folder(root, id))
+
+
 def missing(root: Path) -> IndexMissing:
     """The error for a catalogue of which nothing is published yet."""
     return IndexMissing(

@@ -115,7 +115,7 @@ def test_a_folder_that_cannot_be_written_is_an_error_in_words(home):
     home.write_text("a file where the folder should be")
     result = aisle("index", "mugs.csv")
     assert result.exit_code == 1
-    assert "Check rights, space" in result.output
+    assert "name another data folder with AISLE_HOME" in result.output
 
 
 def test_status_shows_a_damaged_catalogue_beside_sound_ones(home):

@@ -88,9 +88,11 @@ def test_a_dry_run_writes_nothing_and_says_what_would_be_rejected(tmp_path, shop
 def test_a_failed_build_keeps_the_rejects_of_the_served_one(tmp_path, shop, monkeypatch):
     report = build([catalogue(tmp_path, rows(10) + ",No id,Acorn,1.50,x\n")], shop)
     before = report.rejects.read_text("utf-8")
-    monkeypatch.setattr(build_module, "StoreBuilder", None)
-    with pytest.raises(TypeError):
-        build([catalogue(tmp_path, rows(10))], shop)
+    for step in ("StoreBuilder", "verify"):
+        with monkeypatch.context() as broken:
+            broken.setattr(build_module, step, None)
+            with pytest.raises(TypeError):
+                build([catalogue(tmp_path, rows(10))], shop)
     assert report.rejects.read_text("utf-8") == before
 
 
