@@ -1,6 +1,5 @@
 """Flat arrays in a folder, memory-mapped on open, and tables of strings made of two of them."""
 
-import unicodedata
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -30,14 +29,6 @@ def open_array(folder: Path, name: str) -> np.ndarray:
         ) from error
     # A plain view: np.memmap costs a microsecond more on every slice.
     return mapped.view(np.ndarray)
-
-
-def fold(text: str) -> str:
-    """What two texts must share to count as the same value: white space, case and Unicode form do not matter."""
-    if text.isascii():
-        return " ".join(text.split()).lower()
-    folded = unicodedata.normalize("NFC", text).casefold()
-    return " ".join(unicodedata.normalize("NFC", folded).split())
 
 
 def encode(text: str) -> bytes:

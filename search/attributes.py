@@ -13,8 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from search.arrays import Strings, fold, open_array
+from search.arrays import Strings, open_array
 from search.units import convert, number_text, read_quantity
+from search.values import value_key
 
 _TWINS = {"color": "colour", "colors": "colours", "gray": "grey", "center": "centre", "meter": "metre"}
 _TWINS |= {"liter": "litre", "fiber": "fibre", "catalog": "catalogue", "jewelry": "jewellery", "license": "licence"}
@@ -23,13 +24,13 @@ WORDS = {"true": "yes", "false": "no"}
 
 def attribute_key(name: str) -> str:
     """What two names of one attribute share: case, "-" for "_" and American or British spelling do not matter."""
-    slug = re.sub(r"[\s-]", "_", fold(name))
+    slug = re.sub(r"[\s-]", "_", value_key(name))
     return "_".join(_TWINS.get(word, word) for word in slug.split("_"))
 
 
 def keyword_key(text: str) -> str:
     """What two keyword values must share to be equal; "true" is "yes" and "false" is "no"."""
-    folded = fold(text)
+    folded = value_key(text)
     return WORDS.get(folded, folded)
 
 

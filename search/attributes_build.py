@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from search.arrays import Strings, encode, fold, open_array, save_array
+from search.arrays import Strings, encode, open_array, save_array
 from search.attributes import WORDS, attribute_key, keyword_key, most_frequent, read_number
 from search.product import AttributeValue, Quantity
 from search.units import canonical, convert, number_text
+from search.values import value_key
 
 CHUNK = 65_536  # rows sorted at once while saving: bounds the memory, changes nothing in the result
 
@@ -39,7 +40,7 @@ class AttributesBuilder:
             key = attribute_key(name)
             if key not in self._ids:
                 self._ids[key] = len(self._names)
-                self._names.append(fold(name))
+                self._names.append(value_key(name))
                 self._values.append({})
             values = self._values[self._ids[key]]
             for cell in cells:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from search.arrays import Strings, fold, open_array, save_array
+from search.arrays import Strings, open_array, save_array
+from search.values import value_key
 
 SEPARATOR = " > "
 
@@ -27,7 +28,7 @@ class CategoriesBuilder:
     def add(self, path: tuple[str, ...]) -> None:
         """Append a row; an empty path is a row without category."""
         names = split_path(path)
-        folded = tuple(map(fold, names))
+        folded = tuple(map(value_key, names))
         if folded not in self._nodes:
             for depth in range(1, len(names) + 1):
                 self._nodes.setdefault(folded[:depth], (len(self._nodes), names[depth - 1]))
@@ -91,7 +92,7 @@ class Categories:
 
     def find(self, text: str) -> tuple[int, ...]:
         """The nodes that a path means: that full path, else every node whose path ends so ("Mice" for "PC > Mice")."""
-        wanted = tuple(map(fold, split_path(text)))
+        wanted = tuple(map(value_key, split_path(text)))
         if not wanted:
             return ()
         paths = self._folded_paths()
@@ -101,5 +102,5 @@ class Categories:
 
     def _folded_paths(self) -> dict[tuple[str, ...], int]:
         if self._by_path is None:
-            self._by_path = {tuple(map(fold, split_path(path))): node for node, path in enumerate(self.paths)}
+            self._by_path = {tuple(map(value_key, split_path(path))): node for node, path in enumerate(self.paths)}
         return self._by_path

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
-from search.arrays import Strings, encode, fold, open_array, save_array
+from search.arrays import Strings, encode, open_array, save_array
 from search.attributes import Attributes, most_frequent
 from search.attributes_build import AttributesBuilder
 from search.categories import Categories, CategoriesBuilder
 from search.errors import IndexMismatch
 from search.expressions import CODES, FLAGS, NUMBERS
 from search.product import Product
+from search.values import value_key
 
 
 class ColumnsBuilder:
@@ -168,13 +169,13 @@ class Columns:
 
 def find_folded(labels: Sequence[str], text: str) -> int:
     """The place of a label equal to the text but for case and white space, in labels sorted by folded text; or -1."""
-    wanted = encode(fold(text))
+    wanted = encode(value_key(text))
     place = bisect_left(labels, wanted, key=_label_key)
     return place if place < len(labels) and _label_key(labels[place]) == wanted else -1
 
 
 def _label_key(label: str) -> bytes:
-    return encode(fold(label))
+    return encode(value_key(label))
 
 
 def _says(product: Product, flag: str) -> bool:
@@ -200,10 +201,12 @@ class _Codes:
         frequency = np.bincount(given + 1, minlength=len(self._ids) + 1)[1:].tolist()
         spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for text, code in self._ids.items():
-            spellings[fold(text)][text] += frequency[code]
+            spellings[value_key(text)][text] += frequency[code]
         keys = sorted(spellings, key=encode)
         place = {key: number for number, key in enumerate(keys)}
-        final = np.array([place[fold(text)] for text in self._ids] + [-1], np.int32)  # the last place is that of -1
+        final = np.array(
+            [place[value_key(text)] for text in self._ids] + [-1], np.int32
+        )  # the last place is that of -1
         return final[given], [most_frequent(spellings[key]) for key in keys]
 
 

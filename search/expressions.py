@@ -4,10 +4,10 @@ import math
 import re
 from dataclasses import dataclass, replace
 
-from search.arrays import fold
 from search.attributes import attribute_key
 from search.errors import BadQuery
 from search.units import NUMBER, convert, number_text
+from search.values import value_key
 
 NUMBERS = ("price", "list_price", "rating", "rating_count", "popularity", "stock")
 CODES = ("brand", "currency", "language")
@@ -147,7 +147,7 @@ def toggle(filters: tuple[Filter, ...], field: str, value: str) -> tuple[Filter,
         wanted = _range(value, field.casefold(), value, 0)
         new = () if wanted in [replace(one, field=wanted.field) for one in ranges] else (wanted,)
     else:
-        kept = tuple(other for other in values if fold(other) != fold(value))
+        kept = tuple(other for other in values if value_key(other) != value_key(value))
         if kept == values:
             kept, ranges = (*values, value), ()
         new = ((Term(field, kept),) if kept else ()) + ranges

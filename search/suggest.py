@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.analyze import analyze
-from search.arrays import fold
 from search.columns import Columns
 from search.filters import Term, to_text
 from search.forward import Forward
 from search.lexical import LexicalIndex
 from search.page import Suggestion
 from search.store import Store
+from search.values import value_key
 
 COMPLETIONS = 8  # words that the last one may become
 LOOKED_AT = 256  # products compared to find those that hold the other words too
@@ -45,7 +45,7 @@ class Typeahead:
         lines = [
             Suggestion(name.kind, name.text, name.count, filter=to_text(Term(name.kind, (name.value,))))
             for kind in ("category", "brand")
-            for name in self._named(kind, fold(text))
+            for name in self._named(kind, value_key(text))
         ]
         words = self._completions(typed[-1])
         if words:
@@ -78,10 +78,10 @@ class Typeahead:
 
 def _brands(columns: Columns) -> list[Name]:
     counted = zip(columns.brands, columns.brand_counts.tolist(), strict=True)
-    return [Name("brand", text, fold(text), text, count) for text, count in counted]
+    return [Name("brand", text, value_key(text), text, count) for text, count in counted]
 
 
 def _categories(columns: Columns) -> list[Name]:
     tree = columns.categories
     counted = zip(tree.names, tree.paths, columns.category_counts.tolist(), strict=True)
-    return [Name("category", name, fold(name), path, count) for name, path, count in counted]
+    return [Name("category", name, value_key(name), path, count) for name, path, count in counted]
