@@ -25,11 +25,15 @@ WHY = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A plan with its query vector (None without the meaning leg), the cosine floor, and which parts are out."""
+    """A plan with its query vector (None without the meaning leg), the cosine floor, and which parts are out.
+
+    `popularity` is rank.popularity_share, what an empty query ranks by.
+    """
 
     plan: QueryPlan
     legs: Legs
     columns: Columns
+    popularity: np.ndarray
     tuning: Tuning
     vector: np.ndarray | None = None
     floor: float = 0.0
@@ -57,16 +61,18 @@ class Asked:
 
     def _retrieve(self, mask: np.ndarray | None) -> ResultSet:
         if not self.plan.text.strip():
-            return browse(self.columns, mask)
+            return browse(self.popularity, mask)
         return retrieve(self.plan, self.vector, self.floor, self.legs, self.tuning, mask=mask)
 
 
-def ask(plan: QueryPlan, legs: Legs, columns: Columns, encoder: Encoder, tuning: Tuning) -> Asked:
+def ask(
+    plan: QueryPlan, legs: Legs, columns: Columns, popularity: np.ndarray, encoder: Encoder, tuning: Tuning
+) -> Asked:
     """Encode the query and aim it; a leg that is out leaves the other to answer, and says so in `degraded`.
 
     Raises EngineDown when both are out.
     """
-    asked = Asked(plan, legs, columns, tuning)
+    asked = Asked(plan, legs, columns, popularity, tuning)
     # What names a product exactly is not looked for by meaning: numbers mean nothing to an encoder.
     try:
         if plan.text.strip() and tuning.blend != "lexical" and not len(plan.identified):

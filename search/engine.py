@@ -35,7 +35,7 @@ from search.page import (
     Suggestion,
 )
 from search.product import Product
-from search.rank import order
+from search.rank import order, popularity_share
 from search.retrieve import Legs, ResultSet
 from search.settings import Settings
 from search.store import Store
@@ -66,6 +66,7 @@ class Engine:
         self.vectors = open_vectors(manifest.engines["vectors"], folder / "vectors")
         self.encoder: Encoder = open_encoder(folder / "encoder")
         self._legs = Legs(self.lexical, self.vectors, self.forward)
+        self._popularity = popularity_share(self.columns)
         self._typeahead = Typeahead(self.columns, self.forward, self.lexical, self.store)
 
     def search(self, query: Query) -> Page:
@@ -77,8 +78,8 @@ class Engine:
         asked = self._ask(plan)
         found = asked.members(query.filters)
         clock.lap("retrieve")
-        rows = order(found, self.columns, query.sort)
-        window = rows[(query.page - 1) * query.size : query.page * query.size]
+        end = query.page * query.size
+        window = order(found, self.columns, query.sort, first=end)[end - query.size : end]
         hits = self._hits(found.rows[window], found.scores.take(window), asked, explained=query.explain)
         clock.lap("hits")
         counted = facets(self.columns, lambda filters: asked.members(filters).rows, query.filters)
@@ -155,10 +156,10 @@ class Engine:
         self.vectors.close()
 
     def _ask(self, plan: QueryPlan) -> Asked:
-        return ask(plan, self._legs, self.columns, self.encoder, self.tuning)
+        return ask(plan, self._legs, self.columns, self._popularity, self.encoder, self.tuning)
 
     def _ranked(self, found: ResultSet) -> list[tuple[str, float]]:
-        best = order(found, self.columns, "relevance")
+        best = order(found, self.columns, "relevance", first=len(found.rows))
         ids = (self.store.id(row) for row in found.rows[best].tolist())
         return list(zip(ids, found.scores.total[best].tolist(), strict=True))
 

@@ -6,31 +6,46 @@ from search.blend import Scores
 from search.columns import Columns
 from search.retrieve import ResultSet
 
-
-def order(found: ResultSet, columns: Columns, sort: str) -> np.ndarray:
-    """(m,) int64: positions in the result set, first to last. Products without a value for the sort come last."""
-    rows = found.rows
-    ties = columns.id_rank[rows]
-    if sort == "relevance":
-        # float32: differences that only rounding makes must not beat the id.
-        return np.lexsort((ties, -found.scores.total.astype(np.float32)))
-    if sort == "title":
-        return np.lexsort((ties, columns.title_rank[rows]))
-    name, sign = (sort[1:], -1.0) if sort.startswith("-") else (sort, 1.0)
-    values = np.asarray(getattr(columns, name)[rows], np.float64)
-    missing = np.isnan(values)
-    by_relevance = -found.scores.total.astype(np.float32)
-    return np.lexsort((ties, by_relevance, np.where(missing, 0.0, sign * values), missing))
+FEW = 4  # times fewer places than products: then what comes first is picked out before it is sorted
 
 
-def browse(columns: Columns, mask: np.ndarray | None) -> ResultSet:
-    """The whole catalogue (or what `mask` passes) as a result set, the most popular first.
+def order(found: ResultSet, columns: Columns, sort: str, *, first: int) -> np.ndarray:
+    """The positions in the result set, (at least min(m, first),) int64, that come first, in order.
 
-    The score is the share of products that are no more popular: in [0, 1], 0 where popularity is unknown.
+    Products without a value for the sort come last.
     """
-    rows = np.arange(len(columns)) if mask is None else np.flatnonzero(mask)
-    popularity = np.nan_to_num(np.asarray(columns.popularity, np.float64), nan=-np.inf)
-    known = np.sort(popularity[popularity > -np.inf])
-    share = np.searchsorted(known, popularity[rows], side="right") / max(len(known), 1)
+    relevance = -found.scores.total.astype(np.float32)  # differences that only rounding makes must not beat the id
+    primary = relevance if sort == "relevance" else _column(found.rows, columns, sort)
+    at = _leading(primary, first)
+    ties = columns.id_rank[found.rows[at]]
+    return at[np.lexsort((ties, relevance[at], primary[at]))]
+
+
+def _column(rows: np.ndarray, columns: Columns, sort: str) -> np.ndarray:
+    """(m,) float64: a column as a key of which the least comes first; infinite where the catalogue does not say."""
+    if sort == "title":
+        return columns.title_rank[rows].astype(np.float64)
+    name, sign = (sort[1:], -1.0) if sort.startswith("-") else (sort, 1.0)
+    return np.nan_to_num(sign * getattr(columns, name)[rows], nan=np.inf)
+
+
+def _leading(key: np.ndarray, first: int) -> np.ndarray:
+    """The places of the `first` least keys, and of all that tie with the last of them."""
+    if first * FEW >= len(key):
+        return np.arange(len(key))
+    return np.flatnonzero(key <= np.partition(key, first - 1)[first - 1])
+
+
+def popularity_share(columns: Columns) -> np.ndarray:
+    """(n,) float64 in [0, 1]: the share of products that are no more popular; 0 where popularity is unknown."""
+    popularity = np.asarray(columns.popularity)
+    known = np.sort(popularity[~np.isnan(popularity)])
+    share = np.searchsorted(known, popularity, side="right") / max(len(known), 1)
+    return np.where(np.isnan(popularity), 0.0, share)
+
+
+def browse(popularity: np.ndarray, mask: np.ndarray | None) -> ResultSet:
+    """The whole catalogue (or what `mask` passes) as a result set; `popularity` is `popularity_share`."""
+    rows = np.arange(len(popularity)) if mask is None else np.flatnonzero(mask)
     nothing = np.zeros(len(rows))
-    return ResultSet(rows, Scores(share, nothing, nothing, nothing, nothing, nothing), True)
+    return ResultSet(rows, Scores(popularity[rows], nothing, nothing, nothing, nothing, nothing), True)
