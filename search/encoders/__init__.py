@@ -35,7 +35,7 @@ class Encoder(Protocol):
 
 
 def load_encoder(name: str, *, device: str, cache: Path) -> Encoder:
-    """The encoder that builds an index. `name`: "auto" or "minilm" (the default weights), "multilingual" or "use" (16
+    """The encoder that builds an index. `name`: "auto" or "minilm" (the default weights), "multilingual" or "use" (15
     languages), "hashing" (no weights, for trials), else a sentence-transformers name or folder. `device`: "auto",
     "cpu", "cuda" or "cuda:N"; the multilingual one and hashing always take the CPU.
 
