@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from eval.bench import bench
 from indexer.build import build
 from indexer.report import Report
 from search import generation
 from search.engine import Engine, open_engine
+from search.errors import BadEvaluation
 from search.manifest import read_manifest
 from search.page import Query
 from search.settings import Settings
@@ -107,6 +109,11 @@ def test_the_blend_is_that_of_the_encoder_unless_another_is_asked_for(engine, sh
 
 def test_the_demo_in_hashed_vectors_keeps_the_defaults(settings: Settings):
     assert open_engine(settings).tuning == Tuning()
+
+
+def test_the_bench_says_that_there_is_no_torch_to_compare_with(report, shop):
+    with pytest.raises(BadEvaluation, match=r"encoded by multilingual.*--part search"):
+        bench(shop, parts=["encode"])
 
 
 def test_a_named_encoder_is_taken_whatever_the_language(report, shop, tmp_path: Path):
