@@ -72,7 +72,7 @@ def main() -> None:
 @options("name")
 @click.option("--mapping", type=FILE, help="A mapping file (TOML) instead of the guessed one.")
 @click.option("--price-unit", type=click.Choice(["major", "minor"]), help="Whether prices are dollars or cents.")
-@click.option("--encoder", metavar="auto|NAME", help="auto, hashing, or a sentence-transformers name or folder.")
+@click.option("--encoder", metavar="auto|NAME", help="auto, minilm, multilingual, hashing, or a model or its folder.")
 @click.option("--dry-run", is_flag=True, help="Show the mapping and what would be rejected; build nothing.")
 @click.option("--full", is_flag=True, help="Encode every product again instead of taking vectors from the cache.")
 @options("json")
@@ -225,11 +225,10 @@ def eval_run(
     """One run of an evaluation set, with every measure."""
     from eval.evaluate import evaluate, table
     from search.engine import open_engine
-    from search.tuning import tuned
 
     if judgments is None and assertions is None:
         raise click.UsageError("Give --judgments FILE, --assertions FILE, or both.")
-    engine = open_engine(load(name=name), tuning=tuned(changes))
+    engine = open_engine(load(name=name)).changed(changes)
     result = evaluate(engine, judgments=judgments, queries=queries, assertions=assertions, task=task, out=out)
     _print(result, as_json, table(result))
 

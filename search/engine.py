@@ -40,7 +40,7 @@ from search.retrieve import Legs, ResultSet
 from search.settings import Settings
 from search.store import Store
 from search.suggest import Typeahead
-from search.tuning import Tuning
+from search.tuning import Tuning, for_encoder, tuned
 from search.understand.plan import QueryPlan, understand
 from search.vectors import open_vectors
 
@@ -57,7 +57,7 @@ class Engine:
         self.generation = manifest.id
         self.name = manifest.name
         self.products = manifest.counts["products"]
-        self.tuning = tuning or Tuning()
+        self.tuning = tuning or for_encoder(manifest.encoder["name"])
         self.forward = Forward(folder / "forward")
         self.columns = Columns.open(folder / "columns")
         self.identifiers = Identifiers(folder / "identifiers")
@@ -144,6 +144,10 @@ class Engine:
         other = copy(self)
         other.tuning = tuning
         return other
+
+    def changed(self, assignments: Sequence[str]) -> "Engine":
+        """The same open generation with KEY=VALUE changes to its own constants. Raises BadSettings."""
+        return self.tuned(tuned(assignments, base=self.tuning))
 
     def warm(self) -> None:
         """Open what must not be open before a fork, and touch what the first query would wait for."""

@@ -35,17 +35,20 @@ class Encoder(Protocol):
 
 
 def load_encoder(name: str, *, device: str, cache: Path) -> Encoder:
-    """The encoder that builds an index. `name`: "auto" or "minilm" (the default weights), "hashing" (no weights, for
-    trials), else a sentence-transformers name or folder. `device`: "auto", "cpu", "cuda" or "cuda:N".
+    """The encoder that builds an index. `name`: "auto" or "minilm" (the default weights), "multilingual" or "use" (15
+    languages), "hashing" (no weights, for trials), else a sentence-transformers name or folder. `device`: "auto",
+    "cpu", "cuda" or "cuda:N"; the multilingual one and hashing always take the CPU.
 
-    On a CPU the model is exported once into `cache/encoders/<digest>`, and the fastest faithful way to run it is kept
-    there. Raises BadSettings for a model, library or device that is not there.
+    On a CPU a sentence-transformers model is exported once into `cache/encoders/<digest>`, and the fastest faithful way
+    to run it is kept there. Raises BadSettings for a model, library or device that is not there.
     """
-    from search.encoders import cached, weights
+    from search.encoders import cached, universal, weights
     from search.encoders.hashing import HashingEncoder
 
     if name == HashingEncoder.name:
         return HashingEncoder()
+    if name in universal.NAMES:
+        return universal.load()
     found = weights.find(name)
     if weights.device_kind(device) == "cuda":
         return cached.on_gpu(found, device=device, cache=cache)
@@ -58,7 +61,7 @@ def open_encoder(folder: Path) -> Encoder:
     Runtimes open at the first query or at `warm`, so that a process may fork first. (A model that could not be
     exported is the exception: it is served by torch.) Raises IndexMismatch if the folder is damaged or not ours.
     """
-    from search.encoders import card, graph, hashing
+    from search.encoders import card, graph, hashing, universal
 
     saved = card.read(folder)
     if saved is None:
@@ -68,6 +71,8 @@ def open_encoder(folder: Path) -> Encoder:
         )
     if saved.backend == hashing.BACKEND:
         return hashing.open_saved(saved)
+    if saved.backend == universal.BACKEND:
+        return universal.open_saved(folder, saved)
     if saved.backend == card.TORCH:
         from search.encoders.sentence_transformers import open_saved
 
