@@ -11,12 +11,15 @@ SERVE = [
     "flask-compress>=1.17",  # gzip for pages, answers, style and script, with the ETag that fits
     "gunicorn>=25.1",  # serving: preloaded workers that share one generation, reloaded without a lost request
     "hnswlib>=0.8",  # the embedded vector index
+    "ijson>=3.3",  # JSON catalogues, streamed: an array of a million products is never held whole
     "ir-measures>=0.4",  # nDCG, AP, RR as the field computes them
+    "lxml>=5.3",  # XML feeds, streamed, with entities off
     "numpy>=2",  # columns, forward index, scoring
     "onnxruntime>=1.20",  # encodes queries, and catalogues where it is the fastest
     "prometheus-client>=0.21",  # /metrics, summed over the workers
     "psutil>=6",  # memory of the serving processes in the bench
     "py3langid>=0.4",  # which language titles in Latin or Cyrillic letters are in
+    "pyyaml>=6",  # YAML catalogues, by libyaml's events
     "rich>=13",  # progress bars and tables on the terminal
     "selectolax>=0.3",  # HTML in descriptions becomes text, whatever its faults, a hundred thousand at a time
     "structlog>=24",  # one structured line a request
@@ -32,16 +35,20 @@ ENCODE = [
     "sentence-transformers>=5",  # any encoder of its kind, on GPUs by its own pool
     "torch>=2.6",  # runs and exports the encoder
 ]
+PARQUET = [
+    "pyarrow>=18",  # Parquet catalogues, a batch at a time; 150 MB installed, so only where it is asked for
+]
 TEST = [
     "beautifulsoup4>=4.12",  # reads the pages that are tested
     "hypothesis>=6",  # properties of filters, texts and files
     "jsonschema>=4",  # answers of the API hold to their description
+    "lxml-stubs>=0.5",  # types of lxml
     "mypy>=1.13",  # types
     "playwright>=1.49",  # a real browser
     "pytest>=8",  # the tests
-    "pyyaml>=6",  # the retail catalogue that the guessed mapping is checked on
     "ruff>=0.8",  # lint and format
     "types-psutil",  # types of psutil
+    "types-pyyaml",  # types of PyYAML
 ]
 
 setup(
@@ -57,6 +64,6 @@ setup(
         "web": ["templates/*.html", "templates/**/*.html", "static/*"],
     },
     install_requires=SERVE,
-    extras_require={"encode": ENCODE, "test": TEST},
+    extras_require={"encode": ENCODE, "parquet": PARQUET, "test": [*PARQUET, *TEST]},
     entry_points={"console_scripts": ["aisle=aisle:main"]},
 )

@@ -57,7 +57,7 @@ def sample(paths: Sequence[Path | str], *, size: int = SAMPLE) -> list[dict[str,
                 break
     if not rows:
         names = ", ".join(map(str, paths)) or "no file"
-        raise BadCatalogue(f"No row of {names} could be read; expected CSV, TSV or JSON Lines with one product a row.")
+        raise BadCatalogue(f"No row of {names} could be read; expected products, one a row. Look at its first lines.")
     return rows
 
 
@@ -85,8 +85,8 @@ def read_products(paths: Sequence[Path | str], mapping: Mapping) -> Iterator[Acc
     position anyway, lets a later one replace an earlier one. Raises BadCatalogue as `sources.read` does.
     """
     for path in paths:
-        name = str(path)
         for row in read(path):
+            name = f"{path}/{row.member}" if row.member else str(path)
             if not isinstance(row, Row):
                 yield Rejected(name, row.line, "", row.reason, row.text)
                 continue

@@ -46,7 +46,7 @@ def detect(stream: BinaryIO, name: str) -> str:
         return wide
     if b"\x00\x00" in head:
         raise BadCatalogue(
-            f"{name} is not text: it holds runs of zero bytes. Expected CSV, TSV or JSON Lines in UTF-8."
+            f"{name} is not text: it holds runs of zero bytes. Expected text in UTF-8, as its suffix says."
         )
     valid = invalid = 0
     foreign = bytearray()

@@ -8,10 +8,13 @@ MAX_SHOWN = 500  # characters of a broken place that go to the rejects: enough t
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record as the file has it. `line` is the line, from 1, on which it starts; `values` go by column name."""
+    """One record as the file has it. `line` is the line, from 1, on which it starts, or in a file without lines the
+    record's number; `values` go by column name; `member` is the file's name inside an archive, else "".
+    """
 
     line: int
     values: dict[str, Any]
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Broken:
     line: int
     reason: str
     text: str
+    member: str = ""
 
 
 def broken(line: int, reason: str, text: str) -> Broken:

@@ -3,47 +3,69 @@
 import gzip
 import hashlib
 import io
+import shutil
+import tempfile
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
-from indexer import delimited, encoding, jsonlines
+from indexer import delimited, encoding, feed, jsonarray, jsonlines, packed, parquet, yamlfile
 from indexer.rows import Broken, Row
 from search.errors import BadCatalogue
 
-Reader = Callable[[io.TextIOBase, str], Iterator[Row | Broken]]
-READERS: dict[str, Reader] = {
-    ".csv": delimited.read,
-    ".tsv": delimited.read,
-    ".jsonl": jsonlines.read,
-    ".ndjson": jsonlines.read,
+Reader = Callable[[Any, str], Iterator[Row | Broken]]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A reader, and what it takes: "text" (decoded, line breaks as they are), "bytes", or a "file" to seek in."""
+
+    read: Reader
+    takes: str = "text"
+
+
+READERS: dict[str, Format] = {
+    ".csv": Format(delimited.read),
+    ".tsv": Format(delimited.read),
+    ".jsonl": Format(jsonlines.read),
+    ".ndjson": Format(jsonlines.read),
+    ".json": Format(jsonarray.read),
+    ".yaml": Format(yamlfile.read),
+    ".yml": Format(yamlfile.read),
+    ".xml": Format(feed.read, "bytes"),
+    ".rss": Format(feed.read, "bytes"),
+    ".atom": Format(feed.read, "bytes"),
+    ".parquet": Format(parquet.read, "file"),
 }
-GZIP = b"\x1f\x8b"
 
 
 def read(path: Path | str) -> Iterator[Row | Broken]:
     """The rows of a file in its order, one at a time, with a Broken for each place that does not parse.
 
-    The format goes by the suffix, `.gz` after it or not. Raises BadCatalogue: at the call for a file that is missing,
-    a folder, empty or of another format; while reading for one that is damaged (a truncated gzip) or holds no rows.
+    The format goes by the suffix, `.gz` or `.zip` after it or not; a zip may hold several catalogues, which are read
+    in its order. Raises BadCatalogue: at the call for a file that is missing, a folder, empty or of another format;
+    while reading for one that is damaged (a truncated gzip), unpacks without end, or holds no rows.
     """
     path = Path(path)
     _check(path)
-    reader = READERS[suffix(path)]
-    return _guarded(path, reader)
+    if path.suffix.lower() != ".zip":
+        suffix(path)
+    return _rows(path)
 
 
 def suffix(path: Path) -> str:
     """The suffix that names the format, ".gz" aside. Raises BadCatalogue for one that is not read."""
-    suffixes = [part.lower() for part in path.suffixes]
-    found = suffixes[-2:-1] if suffixes[-1:] == [".gz"] else suffixes[-1:]
-    if not found or found[0] not in READERS:
+    found = packed.bare_suffix(path)
+    if found not in READERS:
         raise BadCatalogue(
             f"{path} is of no format that can be read; expected a name that ends in {', '.join(READERS)}, "
-            "each also with .gz. Export the catalogue as one of these, or rename it if it is one."
+            "each also with .gz or .zip. Export the catalogue as one of these, or rename it if it is one."
         )
-    return found[0]
+    return found
 
 
 def digest(paths: Sequence[Path | str]) -> str:
@@ -68,37 +90,57 @@ def _check(path: Path) -> None:
         raise BadCatalogue(f"{path} is empty: it has 0 bytes. Export the catalogue again.")
 
 
-def _guarded(path: Path, reader: Reader) -> Iterator[Row | Broken]:
-    last, found = 0, ""
+def _rows(path: Path) -> Iterator[Row | Broken]:
+    found = False
     try:
-        with _open(path) as stream:
-            found = encoding.detect(stream, str(path))
-        with _open(path) as stream:
-            # newline="": both readers count the file's own lines, and a quoted cell keeps its breaks.
-            for row in reader(io.TextIOWrapper(stream, found, "surrogateescape", newline=""), str(path)):
-                last = row.line
-                yield row
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise BadCatalogue(
-            f"{path} is a damaged gzip file{f' after line {last}' if last else ''}: {error}. "
-            "Copy or export it again; nothing of it is used."
-        ) from error
-    except UnicodeError as error:
-        raise BadCatalogue(f"{path} cannot be read as {found} after line {last}: {error}. Save it as UTF-8.") from error
+        for part in packed.parts(path, READERS):
+            for row in _guarded(part):
+                found = True
+                yield replace(row, member=part.member) if part.member else row
     except OSError as error:
         raise _unreadable(path, error) from error
-    if not last:
+    if not found:
         raise BadCatalogue(
             f"{path} holds no products: only empty lines, or a header with nothing below. Export the catalogue again."
         )
 
 
-def _open(path: Path) -> BinaryIO:
-    with path.open("rb") as stream:
-        packed = stream.read(2) == GZIP
-    if path.suffix.lower() == ".gz" and not packed:
-        raise BadCatalogue(f"{path} is named .gz but is no gzip file. Rename it without .gz if it is plain text.")
-    return gzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[return-value]
+def _guarded(part: packed.Part) -> Iterator[Row | Broken]:
+    """The rows of a part, with the library's words for damage made ours."""
+    format, last, found = READERS[part.suffix], 0, ""
+    try:
+        if format.takes == "text":
+            with part.open() as stream:
+                found = encoding.detect(stream, part.shown)
+        with _opened(part, format.takes, found) as opened:
+            for row in format.read(opened, part.shown):
+                last = row.line
+                yield row
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        kind = "zip" if part.member else "gzip"
+        raise BadCatalogue(
+            f"{part.shown} is a damaged {kind} file{f' after line {last}' if last else ''}: {error}. "
+            "Copy or export it again; nothing of it is used."
+        ) from error
+    except UnicodeError as error:
+        raise BadCatalogue(
+            f"{part.shown} cannot be read as {found or 'UTF-8'} after line {last}: {error}. Save it as UTF-8."
+        ) from error
+
+
+@contextmanager
+def _opened(part: packed.Part, takes: str, found: str) -> Iterator[Any]:
+    with part.open() as stream:
+        if takes == "text":
+            # newline="": the readers count the file's own lines, and a quoted cell keeps its breaks.
+            yield io.TextIOWrapper(stream, found, "surrogateescape", newline="")
+        elif takes == "file" and not stream.seekable():
+            with tempfile.TemporaryFile() as spool:
+                shutil.copyfileobj(stream, spool, 1 << 20)
+                spool.seek(0)
+                yield spool
+        else:
+            yield stream
 
 
 def _unreadable(path: Path, error: OSError) -> BadCatalogue:
