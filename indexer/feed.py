@@ -19,6 +19,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Row | Broken]:
     """The items (RSS) or entries (Atom) as rows, a column an element.
 
     Columns have the elements' names without "g:", which wins where both are there; other namespaces keep their prefix.
+    Past line 65,535, all that libxml2 keeps, a row's line is one inside its item.
     Repeated elements are lists, those with parts are objects, and `g:product_detail` gives "attributes". Raises
     BadCatalogue for what is no such feed, with line and column for broken XML, and for XML that declares entities.
     """

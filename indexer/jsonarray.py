@@ -13,6 +13,7 @@ from indexer.rows import Broken, Row
 from search.errors import BadCatalogue
 
 EXPECTED = "an array of objects, or an object that holds one such array"
+PEEK = 1 << 20  # characters of a first line that is looked at for JSON Lines
 PIECE = 1 << 16  # characters handed to the parser at a time, and never more than a line, so that its number is known
 
 
@@ -21,7 +22,7 @@ def read(stream: io.TextIOBase, name: str) -> Iterator[Row | Broken]:
 
     Raises BadCatalogue for other shapes, and with the line where the text is no JSON.
     """
-    head = [stream.readline(jsonlines.MAX_LINE), stream.readline(jsonlines.MAX_LINE)]
+    head = [stream.readline(PEEK), stream.readline(PEEK)]
     if not head[0]:
         return iter(())
     if _is_lines(head):
@@ -44,15 +45,13 @@ class _Again:
     """A stream of which some was read, from its beginning again."""
 
     def __init__(self, head: list[str], stream: io.TextIOBase):
-        self._head, self._stream = [text for text in reversed(head) if text], stream
+        self._head, self._stream = io.StringIO("".join(head), newline=""), stream
 
     def readline(self, size: int) -> str:
-        if not self._head:
-            return self._stream.readline(size)
-        text = self._head.pop()
-        if len(text) > size:
-            self._head.append(text[size:])
-        return text[:size]
+        text = self._head.readline(size)
+        if text.endswith("\n") or len(text) == size:
+            return text
+        return text + self._stream.readline(size - len(text))
 
 
 def _events(stream: _Again, name: str) -> Iterator[records.Event]:

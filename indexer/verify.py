@@ -15,6 +15,8 @@ from search.vectors import open_vectors
 
 SAMPLES = 20
 NEAREST = 10
+# A graph loses a few of hundreds of products with one and the same vector; a broken one loses nearly all.
+MOST_LOST = 0.25
 
 
 def verify(place: Path, settings: Settings) -> None:
@@ -33,6 +35,7 @@ def verify(place: Path, settings: Settings) -> None:
         raise IndexMismatch(
             f"The staged indexes hold different numbers of products: {counts}. Index again with --full."
         )
+    lost = []
     for row in np.linspace(0, len(store) - 1, min(SAMPLES, len(store)), dtype=int).tolist():
         words = [forward.vocabulary[int(token)] for token in forward.row_tokens(row, FIELDS[0])]
         if words and np.isnan(lexical.scores(np.array([row]), words)[0]):
@@ -42,8 +45,8 @@ def verify(place: Path, settings: Settings) -> None:
         vector = vectors.take(np.array([row]))[0]
         _, cosines = vectors.search(vector, NEAREST)
         if vector.any() and not (len(cosines) and cosines[0] > 0.99):
-            raise IndexMismatch(
-                f"Product {store.id(row)!r} does not find itself by its vector. Index again with --full."
-            )
+            lost.append(store.id(row))
+    if len(lost) > MOST_LOST * min(SAMPLES, len(store)):
+        raise IndexMismatch(f"Products do not find themselves by their vectors ({lost}). Index again with --full.")
     lexical.close()
     vectors.close()

@@ -20,6 +20,10 @@ ROOMS = {
     "hnswlib": ("search/vectors/hnsw.py",),
     "tantivy": ("search/lexical/tantivy.py",),
     "flask": ("web/",),
+    "pyarrow": ("indexer/parquet.py",),
+    "ijson": ("indexer/jsonarray.py",),
+    "lxml": ("indexer/feed.py",),
+    "yaml": ("indexer/yamlfile.py",),
     "ir_measures": ("eval/measures.py",),
 }
 WALL = 300

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from indexer import build as build_module
@@ -13,6 +14,7 @@ from search.errors import AisleError, BadCatalogue, IndexMismatch
 from search.manifest import read_manifest
 from search.page import Query
 from search.settings import Settings
+from search.vectors.hnsw import HnswIndex
 
 HEAD = "id,title,brand,price,description\n"
 
@@ -124,6 +126,17 @@ def test_a_generation_whose_parts_disagree_is_not_published(tmp_path, shop, monk
     with pytest.raises(IndexMismatch, match=r"different numbers of products.*'columns': 0"):
         build([catalogue(tmp_path, rows(10))], shop)
     assert generation.current(generation.root(shop)) is None
+
+
+def test_many_products_of_one_text_are_published(tmp_path, shop):
+    same = "".join(f"p{n},Mug {n % 3},Acorn,1.50,Keeps drinks warm\n" for n in range(1_200))
+    assert build([catalogue(tmp_path, same)], shop).products == 1_200
+
+
+def test_a_vector_index_that_finds_nobody_is_not_published(tmp_path, shop, monkeypatch):
+    monkeypatch.setattr(HnswIndex, "take", lambda self, rows: np.eye(512, dtype=np.float32)[rows])
+    with pytest.raises(IndexMismatch, match="by their vectors"):
+        build([catalogue(tmp_path, rows(10))], shop)
 
 
 def test_local_pictures_come_along_and_no_other_file(tmp_path, shop):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from indexer import packed, parquet, records, yamlfile
+from indexer import jsonarray, packed, parquet, records, yamlfile
 from indexer.build import build
 from indexer.catalogue import Accepted, Rejected, guess_mapping, read_products
 from indexer.rows import Broken, Row
@@ -289,7 +289,7 @@ def test_a_google_feed_gives_products_without_a_mapping(tmp_path):
     assert first.source["media:credit"] == "N. N."
     assert "Soft merino for winter" in product.description
     assert (product.in_stock, second.product.in_stock) == (True, False)
-    assert (second.product.price, second.line) == (Price(Decimal("25.00"), "EUR"), 20)
+    assert (second.product.price, second.line) == (Price(Decimal("25.00"), "EUR"), 18)
 
 
 def test_atom_entries_and_plain_rss_items_are_rows(tmp_path):
@@ -304,6 +304,20 @@ def test_atom_entries_and_plain_rss_items_are_rows(tmp_path):
     rss = "<rss><channel><item><guid>5</guid><title>Cup</title>"
     rss += '<enclosure url="c.jpg" type="image/jpeg"/></item></channel></rss>'
     assert good(rows(tmp_path, "b.xml", rss.encode("utf-16"))) == [{"guid": "5", "title": "Cup", "image_link": "c.jpg"}]
+
+
+def test_lines_of_a_long_feed_are_told_within_the_item_past_what_sixteen_bits_hold(tmp_path):
+    text = "<rss><channel>\n" + "<item>\n\n\n\n<guid>1</guid>\n</item>\n" * 12_000 + "</channel></rss>"
+    start = 2 + 6 * 11_999
+    assert start <= rows(tmp_path, "a.xml", text)[-1].line < start + 6
+
+
+def test_one_endless_line_of_json_is_read_in_pieces(tmp_path, monkeypatch):
+    monkeypatch.setattr(jsonarray, "PEEK", 1_000)
+    monkeypatch.setattr(jsonarray, "PIECE", 300)
+    products = [{"id": str(n), "title": "Müsli " * 9} for n in range(200)]
+    text = json.dumps({"products": products}, ensure_ascii=False)
+    assert good(rows(tmp_path, "a.json", text)) == products
 
 
 def test_entities_that_multiply_are_refused(tmp_path):
@@ -360,7 +374,8 @@ def test_a_file_that_breaks_in_its_middle_publishes_nothing(tmp_path, suffix):
 
 
 @pytest.mark.parametrize("suffix", [".json", ".yaml", ".xml", ".parquet"])
-def test_memory_is_flat_in_the_number_of_rows(tmp_path, suffix):
+def test_memory_is_flat_in_the_number_of_rows(tmp_path, monkeypatch, suffix):
+    monkeypatch.setattr(jsonarray, "PEEK", 4_096)
     import tracemalloc
 
     def peak(count: int) -> int:
