@@ -90,7 +90,10 @@ def served(root: Path) -> Manifest:
     id = current(root)
     if id is None:
         raise missing(root)
-    return read_manifest(folder(root, id))
+    manifest = read_manifest(folder(root, id))
+    if manifest.id != id:
+        raise IndexMismatch(f"{folder(root, id)} holds generation {manifest.id}: it was moved or copied by hand.")
+    return manifest
 
 
 def missing(root: Path) -> IndexMissing:

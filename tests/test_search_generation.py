@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import shutil
 
 import pytest
 
@@ -182,6 +183,14 @@ def test_rollback_mends_a_broken_current(tmp_path):
     published(tmp_path)
     (tmp_path / "CURRENT").write_text("garbage")
     assert generation.rollback(tmp_path, "g000001").id == generation.current(tmp_path) == "g000001"
+
+
+def test_a_generation_copied_by_hand_is_not_taken_for_another(tmp_path):
+    first = published(tmp_path)
+    shutil.copytree(generation.folder(tmp_path, first.id), generation.folder(tmp_path, "g000009"))
+    (tmp_path / "CURRENT").write_text("g000009")
+    with pytest.raises(IndexMismatch, match="copied by hand"):
+        generation.served(tmp_path)
 
 
 def test_rollback_does_not_wait_for_a_build(tmp_path):
