@@ -56,11 +56,11 @@ def build(
     root = generation.root(settings)
     chosen = guess_mapping(files, mapping=read_mapping(mapping) if mapping else None, price_unit=price_unit)
     report = Report(root.name, chosen)
-    source = {"files": [file.name for file in files], "sha256": digest(files), "mapping": to_toml(chosen)}
     steps = Steps(report, progress)
     if dry_run:
         _read(files, _Ids(), None, report, steps)
         return report
+    source = {"files": [file.name for file in files], "sha256": digest(files), "mapping": to_toml(chosen)}
     with generation.staging(root) as (id, place):
         rejects = place.parent / REJECTS
         report.rejects = root / REJECTS

@@ -73,7 +73,7 @@ class Engine:
         """The page of the result set that the query asks for. Raises BadQuery; EngineDown when both legs are out."""
         clock = _Clock()
         _validate(query)
-        plan = understand(query.text, self.forward, self.identifiers)
+        plan = self._understand(query.text)
         clock.lap("understand")
         asked = self._ask(plan)
         found = asked.members(query.filters)
@@ -99,12 +99,12 @@ class Engine:
 
     def rank(self, text: str, *, filters: Sequence[Filter] = (), depth: int = 1000) -> list[tuple[str, float]]:
         """(id, score) of the first `depth` products of the result set, in the order that pages would show them."""
-        return self._ranked(self._ask(understand(text, self.forward, self.identifiers)).members(tuple(filters)))[:depth]
+        return self._ranked(self._ask(self._understand(text)).members(tuple(filters)))[:depth]
 
     def rerank(self, text: str, ids: Sequence[str]) -> list[tuple[str, float]]:
         """(id, score) of these products alone, best first, whether or not they belong; unknown ids are left out."""
         rows = np.unique(self.rows(ids))
-        return self._ranked(self._ask(understand(text, self.forward, self.identifiers)).scored(rows[rows >= 0]))
+        return self._ranked(self._ask(self._understand(text)).scored(rows[rows >= 0]))
 
     def matching(self, filters: Sequence[Filter]) -> np.ndarray:
         """(n,) bool: the rows that pass every filter. Raises BadQuery."""
@@ -158,6 +158,9 @@ class Engine:
         self._held.close()
         self.lexical.close()
         self.vectors.close()
+
+    def _understand(self, text: str) -> QueryPlan:
+        return understand(text, self.forward, self.identifiers)
 
     def _ask(self, plan: QueryPlan) -> Asked:
         return ask(plan, self._legs, self.columns, self._popularity, self.encoder, self.tuning)

@@ -12,7 +12,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -134,7 +134,7 @@ def publish(root: Path, place: Path, manifest: Manifest) -> Manifest:
     """Seal the staged folder (digests, manifest, fsync), move it to its place and point CURRENT at it."""
     names = sorted(str(path.relative_to(place)) for path in place.rglob("*") if path.is_file())
     files = {name: {"bytes": (place / name).stat().st_size, "sha256": digest(place / name)} for name in names}
-    sealed = Manifest(**{**asdict(manifest), "files": files})
+    sealed = replace(manifest, files=files)
     (place / MANIFEST).write_text(json.dumps(asdict(sealed), indent=1), "utf-8")
     for path in [*place.rglob("*"), place]:
         _fsync(path)

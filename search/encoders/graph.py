@@ -58,10 +58,7 @@ class GraphEncoder:
 
     def save(self, folder: Path) -> None:
         """Link (or copy) the fp32 graph and the tokenizer into `folder`; what encodes documents only stays behind."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in SERVED:
-            link(self._folder / name, folder / name)
-        write(folder, replace(self.card, backend=QUERIES, files=sizes(folder, SERVED)))
+        carry(self._folder, folder, SERVED, replace(self.card, backend=QUERIES))
 
     def _query_runtime(self) -> OnnxRuntime:
         with self._lock:
@@ -81,6 +78,14 @@ class GraphEncoder:
 def unit(vectors: np.ndarray) -> np.ndarray:
     """The vectors divided by their length, which bf16 leaves off by a thousandth; zeros stay zeros."""
     return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
+
+
+def carry(source: Path, folder: Path, names: tuple[str, ...], card: Card) -> None:
+    """Link (or copy) the named files of `source` into `folder`, and write the card with their sizes last."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        link(source / name, folder / name)
+    write(folder, replace(card, files=sizes(folder, names)))
 
 
 def link(source: Path, target: Path) -> None:

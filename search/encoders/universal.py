@@ -18,8 +18,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from search.encoders.card import Card, sizes, write
-from search.encoders.graph import link, unit
+from search.encoders.card import Card
+from search.encoders.graph import carry, unit
 from search.encoders.tokens import plain
 from search.errors import BadSettings, IndexMismatch
 
@@ -83,11 +83,8 @@ class UniversalEncoder:
 
     def save(self, folder: Path) -> None:
         """Link (or copy) the weights and the tokenizer into `folder`."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in SERVED:
-            link(self._folder / name, folder / name)
-        files = sizes(folder, SERVED)
-        write(folder, Card(name=NAME, digest=self.digest, dimension=DIMENSION, backend=BACKEND, files=files))
+        card = Card(name=NAME, digest=self.digest, dimension=DIMENSION, backend=BACKEND)
+        carry(self._folder, folder, SERVED, card)
 
     def _encode(self, texts: Sequence[str]) -> np.ndarray:
         return unit(self._model.encode([plain(text[:MAX_CHARACTERS]) for text in texts]))
