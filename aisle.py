@@ -1,9 +1,6 @@
 """The command line. Results go to stdout, progress and logs to stderr; heavy modules load inside the commands."""
 
-import errno
-import json
 import sys
-from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,60 +8,23 @@ from urllib.parse import quote_plus
 
 import click
 
-from search.errors import AisleError, BadCatalogue, BadEvaluation, BadQuery, BadSettings, IndexMismatch, IndexMissing
+from eval.commands import evaluation
+from search.commands import FILE, Commands, options, show
+from search.errors import AisleError, IndexMismatch, IndexMissing
 from search.settings import Settings, load
 
 if TYPE_CHECKING:
     from indexer.report import Report
     from search.engine import Engine
 
-PORT = click.IntRange(0, 65_535)
-FILE = click.Path(path_type=Path)
-FOLDER_ERRORS = (errno.EACCES, errno.ENOSPC, errno.ENOTDIR, errno.EROFS)
-USAGE_ERRORS = (BadCatalogue, BadEvaluation, BadQuery, BadSettings)
-
-
-class Commands(click.Group):
-    """A group whose errors are one sentence: status 2 for wrong usage or bad input, 1 for what failed."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except AisleError as error:
-            click.echo(f"aisle: {error}", err=True)
-            ctx.exit(2 if isinstance(error, USAGE_ERRORS) else 1)
-        except OSError as error:
-            if error.errno == errno.EPIPE:
-                raise
-            where = f"{error.filename}: " if error.filename else ""
-            mend = " Free it, or name another data folder with AISLE_HOME." if error.errno in FOLDER_ERRORS else ""
-            click.echo(f"aisle: {where}{error.strerror or error}.{mend}", err=True)
-            ctx.exit(1)
-
-
-def options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The options that several commands share."""
-    shared = {
-        "name": click.option("--name", metavar="NAME", help="The catalogue; default: the only one there is."),
-        "judgments": click.option("--judgments", type=FILE, help="CSV, TREC qrels or JSON Lines."),
-        "queries": click.option("--queries", type=FILE, help="QID<TAB>TEXT, for TREC qrels."),
-        "host": click.option("--host", default="127.0.0.1", show_default=True),
-        "port": click.option("--port", default=8000, show_default=True, type=PORT, help="The next free one if busy."),
-        "json": click.option("--json", "as_json", is_flag=True, help="Print one JSON document."),
-    }
-
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        for name in reversed(names):
-            command = shared[name](command)
-        return command
-
-    return decorate
-
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="aisle-search", prog_name="aisle")
 def main() -> None:
     """Aisle: product search that understands words and meaning."""
+
+
+main.add_command(evaluation)
 
 
 @main.command()
@@ -90,7 +50,7 @@ def index(
     report = _index(
         files, load(name=name, encoder=encoder), mapping=mapping, price_unit=price_unit, dry_run=dry_run, full=full
     )
-    _print(report.to_dict(), as_json, report.text())
+    show(report.to_dict(), as_json, report.text())
 
 
 @main.command()
@@ -114,7 +74,7 @@ def search(
 
     query = Query(text, page, size, tuple(parse(expression) for expression in filters), sort, explain)
     found = open_engine(load(name=name), digests=False).search(query)
-    _print(page_json(found), as_json, "\n".join(page_lines(found)))
+    show(page_json(found), as_json, "\n".join(page_lines(found)))
 
 
 @main.command()
@@ -157,7 +117,7 @@ def status(as_json: bool) -> None:
             rows.append(generation_row(generation.served(root), served=True))
         except AisleError as error:
             rows.append({"name": name, "served": False, "damaged": str(error)})
-    _print(
+    show(
         {"home": str(settings.home), "catalogues": rows},
         as_json,
         "\n".join(generation_lines(rows)) or "Nothing is indexed yet.",
@@ -180,7 +140,7 @@ def generations(name: str | None, as_json: bool) -> None:
     rows = [generation_row(manifest, served=manifest.id == served) for manifest in generation.listed(root)]
     if not rows:
         raise generation.missing(root)
-    _print(rows, as_json, "\n".join(generation_lines(rows)))
+    show(rows, as_json, "\n".join(generation_lines(rows)))
 
 
 @main.command()
@@ -197,69 +157,7 @@ def rollback(id: str | None, name: str | None, as_json: bool) -> None:
     manifest = generation.rollback(root, id)
     told = notify(settings)
     row = generation_row(manifest, served=True)
-    _print({**row, "servers": told}, as_json, f"Serving {manifest.id} of {manifest.name} again; {_told(told)}")
-
-
-@main.group("eval", cls=Commands)
-def evaluation() -> None:
-    """Measure relevance and speed."""
-
-
-@evaluation.command("run")
-@options("name", "judgments", "queries")
-@click.option("--assertions", type=FILE, help="JSON Lines of what must hold.")
-@click.option("--task", type=click.Choice(["retrieve", "rerank"]), default="retrieve", show_default=True)
-@click.option("--out", type=FILE, help="Write a TREC run, and RUN.json beside it.")
-@click.option("--set", "changes", multiple=True, metavar="KEY=VALUE", help="Change a constant, e.g. blend=lexical.")
-@options("json")
-def eval_run(
-    name: str | None,
-    judgments: Path | None,
-    queries: Path | None,
-    assertions: Path | None,
-    task: str,
-    out: Path | None,
-    changes: tuple[str, ...],
-    as_json: bool,
-) -> None:
-    """One run of an evaluation set, with every measure."""
-    from eval.evaluate import evaluate, table
-    from search.engine import open_engine
-
-    if judgments is None and assertions is None:
-        raise click.UsageError("Give --judgments FILE, --assertions FILE, or both.")
-    engine = open_engine(load(name=name)).changed(changes)
-    result = evaluate(engine, judgments=judgments, queries=queries, assertions=assertions, task=task, out=out)
-    _print(result, as_json, table(result))
-
-
-@evaluation.command("tune")
-@options("name", "judgments", "queries")
-@click.option("--grid", required=True, metavar="KEY=V1,V2,...", help="The constant and the values it may take.")
-@options("json")
-def eval_tune(name: str | None, judgments: Path | None, queries: Path | None, grid: str, as_json: bool) -> None:
-    """Choose one constant by cross-validation over the queries."""
-    from eval.judgments import read_judgments
-    from eval.tune import parse_grid, tune, tune_table
-    from search.engine import open_engine
-
-    if judgments is None:
-        raise click.UsageError("Give --judgments FILE.")
-    result = tune(open_engine(load(name=name)), read_judgments(judgments, queries=queries), parse_grid(grid))
-    _print(result, as_json, tune_table(result))
-
-
-@evaluation.command("bench")
-@options("name", "judgments")
-@click.option("--part", "parts", multiple=True, type=click.Choice(["search", "encode", "http", "cold"]))
-@options("json")
-def eval_bench(name: str | None, judgments: Path | None, parts: tuple[str, ...], as_json: bool) -> None:
-    """Speed and memory on this machine, as ratios inside one run; queries are the judged ones, else the demo's."""
-    from eval.bench import PARTS, bench
-    from eval.table import bench_table
-
-    result = bench(load(name=name), judgments=judgments, parts=parts or PARTS)
-    _print(result, as_json, bench_table(result))
+    show({**row, "servers": told}, as_json, f"Serving {manifest.id} of {manifest.name} again; {_told(told)}")
 
 
 def _index(files: tuple[Path, ...], settings: Settings, **how: Any) -> "Report":
@@ -289,10 +187,6 @@ def _serve(settings: Settings, host: str, port: int, workers: int, *, examples: 
 
 def _told(servers: int) -> str:
     return f"{servers} running server{'s' if servers != 1 else ''} told to take it up."
-
-
-def _print(value: Any, as_json: bool, text: str) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str) if as_json else text)
 
 
 if __name__ == "__main__":
