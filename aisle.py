@@ -167,7 +167,7 @@ def _index(files: tuple[Path, ...], settings: Settings, **how: Any) -> "Report":
 
     with terminal() if sys.stderr.isatty() else nullcontext() as progress:
         report = build(files, settings, progress=progress, **how)
-    if report.generation and (told := notify(settings)):
+    if report.generation and not report.unchanged and (told := notify(settings)):
         click.echo(_told(told), err=True)
     return report
 

@@ -8,33 +8,29 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from indexer import unchanged
+from indexer.ahead import Ahead
 from indexer.carry import carry_pictures
 from indexer.catalogue import Accepted, guess_mapping, read_products
-from indexer.embed import TEMPLATE, Embedder, document_text
-from indexer.language import SAMPLE, Choice, choose
-from indexer.mapping import read_mapping, to_toml
+from indexer.embed import TEMPLATE
+from indexer.indexes import index
+from indexer.language import SAMPLE
+from indexer.mapping import read_mapping
 from indexer.report import Progress, Report, Steps, counted
-from indexer.sources import digest
 from indexer.verify import verify
 from search import generation
-from search.columns import ColumnsBuilder
-from search.document import field_tokens
-from search.encoders import Encoder, load_encoder
+from search.encoders import Encoder
 from search.errors import AisleError, BadCatalogue
-from search.forward import ForwardBuilder
-from search.identifiers import IdentifiersBuilder
-from search.lexical import lexical_builder
 from search.manifest import Manifest
 from search.product import Product
 from search.settings import Settings
 from search.store import Store, StoreBuilder
-from search.vectors import build_vectors
 
-CHUNK = 4_096  # products embedded together: enough to sort by length, few enough to hold
 MOST_REJECTS = 0.2  # of all rows; past this the mapping or the file is wrong, not a few of its rows
 SUSPICIOUS = 0.5  # of the rows or of the products served before; past this a build is published with a warning
 TOLD = 500  # rows between two words of progress
 REJECTS = "rejects.jsonl"
+ENCODER = "Encoder alone"  # the timing of what encoding took of the steps that it is a part of
 
 
 def build(
@@ -45,11 +41,14 @@ def build(
     price_unit: str | None = None,
     dry_run: bool = False,
     full: bool = False,
+    encoder: Encoder | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Read, clean, encode and index the files' products, verify the generation and point CURRENT at it.
 
-    A dry run only reads, and writes nothing. `full` encodes every product again. Raises BadCatalogue for files that
+    A dry run only reads, and writes nothing. Where the served generation was made of the same files in the same way,
+    nothing is built. `full` builds whatever is served, and encodes every product again; an `encoder` that is given is
+    taken instead of the one that the settings name. Raises BadCatalogue for files that
     cannot be used and when more than MOST_REJECTS of the rows are rejected, BadSettings for a wrong mapping or
     encoder; whatever is raised, the served generation stays as it was.
     """
@@ -60,22 +59,26 @@ def build(
     if dry_run:
         _read(files, _Ids(), None, report, steps)
         return report
-    source = {"files": [file.name for file in files], "sha256": digest(files), "mapping": to_toml(chosen)}
-    with generation.staging(root) as (id, place):
+    recipe = unchanged.recipe(files, chosen, settings)
+    if not full and encoder is None and (served := unchanged.served(root, recipe)):
+        report.stands(served)
+        return report
+    with generation.staging(root) as (id, place), Ahead(settings, given=encoder, fresh=full) as ahead:
         rejects = place.parent / REJECTS
         report.rejects = root / REJECTS
-        _read(files, StoreBuilder(place / "store"), rejects, report, steps)
+        _read(files, _Staged(place / "store", ahead), rejects, report, steps)
         if not report.products or report.rejected > MOST_REJECTS * report.rows:
             os.replace(rejects, report.rejects)
             raise _refusal(report)
         _warn(report, root)
         steps.begin("Loading the encoder")
-        chosen_encoder = _encoder(Store(place / "store"), settings)
-        report.encoder_why = chosen_encoder.why
-        encoder = load_encoder(chosen_encoder.encoder, device=settings.device, cache=settings.home / "cache")
-        _index(place, settings, encoder, report, steps, fresh=full)
+        choice, embedder = ahead.finish(_sample(Store(place / "store")))
+        report.encoder, report.encoder_why = embedder.encoder.name, choice.why
+        steps.begin("Encoding and indexing", report.products)
+        index(place, settings, embedder, tell=lambda done: steps.tell(done, report.products))
+        report.encoded = embedder.encoded
         steps.begin("Verifying")
-        encoder.save(place / "encoder")
+        embedder.encoder.save(place / "encoder")
         carry_pictures(place, [file.parent for file in files])
         verify(place, settings)
         steps.begin("Publishing")
@@ -84,20 +87,21 @@ def build(
             name=root.name,
             created=generation.now(),
             counts={"products": report.products, "rejected": report.rejected, "duplicates": report.duplicates},
-            catalogue=source,
+            catalogue=recipe,
             encoder={
-                "name": encoder.name,
-                "digest": encoder.digest,
-                "dimension": encoder.dimension,
+                "name": embedder.encoder.name,
+                "digest": embedder.encoder.digest,
+                "dimension": embedder.encoder.dimension,
                 "template": TEMPLATE,
                 "why": report.encoder_why,
             },
             engines={"lexical": settings.lexical, "vectors": settings.vectors},
-            timings=dict(report.timings),
+            timings={**report.timings, ENCODER: round(embedder.seconds, 2)},
         )
         report.generation = generation.publish(root, place, manifest).id
         os.replace(rejects, report.rejects)
         steps.end()
+        report.timings[ENCODER] = round(embedder.seconds, 2)
     return report
 
 
@@ -109,6 +113,20 @@ class _Sink(Protocol):
 
     def save(self) -> int:
         """Finish; the number of different ids."""
+
+
+class _Staged:
+    """A sink that stores products, and lets the encoder see them as they come."""
+
+    def __init__(self, folder: Path, ahead: Ahead):
+        self._store, self._ahead = StoreBuilder(folder), ahead
+
+    def add(self, product: Product, original: Mapping[str, Any]) -> bool:
+        self._ahead.offer(product)
+        return self._store.add(product, original)
+
+    def save(self) -> int:
+        return self._store.save()
 
 
 class _Ids:
@@ -167,40 +185,7 @@ def _warn(report: Report, root: Path) -> None:
         )
 
 
-def _encoder(store: Store, settings: Settings) -> Choice:
-    """The encoder that the settings name, or the one that fits the language of a sample of titles."""
-    if settings.encoder != "auto":
-        return Choice(settings.encoder, "as asked for")
+def _sample(store: Store) -> list[Product]:
+    """Products from all over the catalogue, for the choice of the encoder."""
     rows = np.unique(np.linspace(0, len(store) - 1, min(SAMPLE, len(store)), dtype=int)).tolist()
-    return choose([store.product(row) for row in rows])
-
-
-def _index(place: Path, settings: Settings, encoder: Encoder, report: Report, steps: Steps, *, fresh: bool) -> None:
-    """The staged store to tokens, columns and vectors, in row order."""
-    store = Store(place / "store")
-    steps.begin("Encoding and indexing", len(store))
-    report.encoder = encoder.name
-    embedder = Embedder(encoder, settings.home / "cache" / "embeddings.sqlite", fresh=fresh)
-    forward, columns, identifiers = ForwardBuilder(), ColumnsBuilder(), IdentifiersBuilder()
-    lexical = lexical_builder(settings.lexical, place / "lexical")
-    vectors = np.empty((len(store), encoder.dimension), np.float32)
-    for start in range(0, len(store), CHUNK):
-        products = [store.product(row) for row in range(start, min(start + CHUNK, len(store)))]
-        for product in products:
-            tokens = field_tokens(product)
-            forward.add(tokens)
-            lexical.add(tokens)
-            columns.add(product)
-            identifiers.add(product)
-
-        def tell(done: int, start: int = start) -> None:
-            steps.tell(start + done, len(store))
-
-        vectors[start : start + len(products)] = embedder.embed([document_text(p) for p in products], progress=tell)
-    steps.begin("Finishing the indexes")
-    forward.save(place / "forward")
-    columns.save(place / "columns")
-    identifiers.save(place / "identifiers")
-    lexical.save()
-    build_vectors(settings.vectors, place / "vectors", vectors)
-    report.encoded = embedder.encoded
+    return [store.product(row) for row in rows]

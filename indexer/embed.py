@@ -4,6 +4,7 @@ import hashlib
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -41,15 +42,17 @@ def document_text(product: Product) -> str:
 class Embedder:
     """Encodes through a cache on disk that outlives the process, keyed by weights, template and text.
 
-    `encoded` and `cached` count the distinct texts that were encoded and those that the cache had. The cache file is
+    `encoded` and `cached` count the distinct texts that were encoded and those that the cache had; `seconds` is how
+    long the encoder itself was at work. The cache file is
     opened for each call, so that a call may come from any thread; several processes may share it. A `fresh` one
     encodes every text again and only writes.
     """
 
     def __init__(self, encoder: Encoder, cache_path: Path, *, fresh: bool = False):
+        self.encoder = encoder
         self.encoded = 0
         self.cached = 0
-        self._encoder = encoder
+        self.seconds = 0.0
         self._path = cache_path
         self._fresh = fresh
 
@@ -59,7 +62,7 @@ class Embedder:
         Finished chunks stay in the cache when a later one fails or the process is killed. Raises AisleError if the
         cache cannot be written (rights, space); a damaged cache is set aside and begun again.
         """
-        out = np.zeros((len(texts), self._encoder.dimension), dtype=np.float32)
+        out = np.zeros((len(texts), self.encoder.dimension), dtype=np.float32)
         places: dict[bytes, list[int]] = {}
         for place, text in enumerate(texts):
             places.setdefault(self._key(text), []).append(place)
@@ -75,7 +78,9 @@ class Embedder:
         waiting = [key for key in places if key in missing]
         for start in range(0, len(waiting), CHUNK):
             keys = waiting[start : start + CHUNK]
-            vectors = self._encoder.encode_documents([texts[places[key][0]] for key in keys])
+            begun = time.perf_counter()
+            vectors = self.encoder.encode_documents([texts[places[key][0]] for key in keys])
+            self.seconds += time.perf_counter() - begun
             self._store(keys, vectors)
             for key, vector in zip(keys, vectors, strict=True):
                 out[places[key]] = vector
@@ -86,14 +91,14 @@ class Embedder:
         return out
 
     def _key(self, text: str) -> bytes:
-        parts = (self._encoder.digest.encode(), TEMPLATE.encode(), text.encode("utf-8", "surrogatepass"))
+        parts = (self.encoder.digest.encode(), TEMPLATE.encode(), text.encode("utf-8", "surrogatepass"))
         return hashlib.sha256(b"\n".join(parts)).digest()
 
     def _stored(self, keys: list[bytes]) -> Iterator[tuple[bytes, np.ndarray]]:
         """What the cache has of these keys. Entries of a wrong size or length are passed over, and later replaced."""
         try:
             with closing(self._open()) as connection:
-                yield from _select(connection, keys, self._encoder.dimension)
+                yield from _select(connection, keys, self.encoder.dimension)
         except sqlite3.Error as error:
             self._set_aside(error)
 

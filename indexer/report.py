@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.mapping import Mapping, to_toml
+from search.manifest import Manifest
 
 Progress = Callable[[str, int, int | None], None]
 """Told (step, done, total) as a build goes on; total is None while unknown."""
@@ -21,7 +22,7 @@ class Report:
     """Counts are of rows; `generation` is "" after a dry run, which writes no `rejects` file.
 
     `examples` are the first rejects as (line, field, reason); `remarks` are values kept as attributes instead;
-    `warnings` say what looks wrong although it was published.
+    `warnings` say what looks wrong although it was published. `unchanged` says that `generation` was there before.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Report:
     products: int = 0
     rejected: int = 0
     duplicates: int = 0
+    unchanged: bool = False
     encoded: int = 0
     encoder: str = ""
     encoder_why: str = ""
@@ -52,6 +54,13 @@ class Report:
         if len(self.examples) < SHOWN:
             self.examples.append((line, field or UNREADABLE, reason))
 
+    def stands(self, served: Manifest) -> None:
+        """What is served is what a build would make: the counts are those of its build."""
+        self.unchanged, self.generation = True, served.id
+        self.products, self.rejected = served.counts["products"], served.counts["rejected"]
+        self.duplicates = served.counts["duplicates"]
+        self.encoder, self.encoder_why = served.encoder["name"], served.encoder["why"]
+
     def why_rejected(self) -> str:
         """The commonest reasons, by field, with their counts."""
         return _shares(self.reasons)
@@ -61,6 +70,7 @@ class Report:
         return {
             "name": self.name,
             "generation": self.generation,
+            "unchanged": self.unchanged,
             "products": self.products,
             "rejected": self.rejected,
             "reasons": dict(self.reasons.most_common()),
@@ -83,6 +93,11 @@ class Report:
 
     def outcome(self) -> str:
         """For the terminal: what came of the build."""
+        if self.unchanged:
+            return (
+                f"Nothing to do: {self.generation} of {self.name} ({counted(self.products, 'product')}) was built of "
+                "the same files in the same way. --full builds it again."
+            )
         lines = []
         if self.generation:
             lines.append(f"Published {self.generation} of {self.name}: {counted(self.products, 'product')}.")

@@ -15,6 +15,28 @@ def save_array(folder: Path, name: str, array: np.ndarray) -> None:
     np.save(folder / f"{name}.npy", np.ascontiguousarray(array), allow_pickle=False)
 
 
+class ArrayWriter:
+    """Writes an array of (rows, columns) float32 part by part, as `save_array` would write the whole."""
+
+    def __init__(self, folder: Path, name: str, rows: int, columns: int):
+        self.rows = 0
+        self._expected = rows
+        self._file = (folder / f"{name}.npy").open("wb")
+        head = {"descr": "<f4", "fortran_order": False, "shape": (rows, columns)}
+        np.lib.format.write_array_header_1_0(self._file, head)
+
+    def append(self, part: np.ndarray) -> None:
+        """The next rows, (m, columns)."""
+        self._file.write(np.ascontiguousarray(part, "<f4").data)
+        self.rows += len(part)
+
+    def close(self) -> None:
+        """Raises ValueError if the rows are not as many as were announced."""
+        self._file.close()
+        if self.rows != self._expected:
+            raise ValueError(f"{self.rows} rows were written where {self._expected} were announced")
+
+
 def open_array(folder: Path, name: str) -> np.ndarray:
     """The array, mapped read-only. Raises IndexMismatch when the file is missing or damaged."""
     path = folder / f"{name}.npy"

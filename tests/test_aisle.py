@@ -56,7 +56,8 @@ def test_index_search_and_roll_back(home):
     found = in_json("search", "mug number 3", "--size", "2", "--filter", "price:..5")
     assert found["hits"][0]["id"] == "p3"
     assert (found["total"], found["generation"]) == (4, "g000001")
-    assert in_json("index", "mugs.csv")["generation"] == "g000002"
+    assert in_json("index", "mugs.csv")["unchanged"]
+    assert in_json("index", "mugs.csv", "--full")["generation"] == "g000002"
     assert [row["id"] for row in in_json("generations") if row["served"]] == ["g000002"]
     assert in_json("rollback")["id"] == "g000001"
     assert in_json("status")["catalogues"][0]["id"] == "g000001"

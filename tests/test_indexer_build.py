@@ -1,6 +1,7 @@
 """A build publishes a whole generation or leaves everything as it was."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from indexer import build as build_module
 from indexer.build import build
 from search import generation
+from search.columns import ColumnsBuilder
 from search.engine import open_engine
 from search.errors import AisleError, BadCatalogue, IndexMismatch
 from search.manifest import read_manifest
@@ -51,6 +53,44 @@ def test_unchanged_products_are_not_encoded_again(tmp_path, shop):
     report = build([catalogue(tmp_path, rows(31))], shop)
     assert (report.products, report.encoded) == (31, 1)
     assert build([catalogue(tmp_path, rows(31))], shop, full=True).encoded == 31
+
+
+def test_what_is_served_already_is_not_built_again(tmp_path, shop):
+    first = build([catalogue(tmp_path, rows(30) + ",No id,Acorn,1.50,x\n")], shop)
+    (tmp_path / "catalogue.csv").touch()
+    again = build([tmp_path / "catalogue.csv"], shop)
+    assert (again.generation, again.unchanged, again.products, again.rejected) == (first.generation, True, 30, 1)
+    assert "Nothing to do: g000001" in again.outcome()
+    assert [manifest.id for manifest in generation.listed(generation.root(shop))] == ["g000001"]
+
+
+def test_another_file_mapping_encoder_or_picture_is_built(tmp_path, shop):
+    path = catalogue(tmp_path, rows(30))
+    build([path], shop)
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text('price_unit = "major"\n[fields]\nid = "id"\ntitle = "title"\n', "utf-8")
+    assert build([path], shop, mapping=mapping).generation == "g000002"
+    assert build([path], shop).generation == "g000003"
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "mug.svg").write_text("<svg/>")
+    assert build([path], shop).generation == "g000004"
+    assert build([path], replace(shop, encoder="multilingual")).generation == "g000005"
+    assert not build([path], shop, full=True).unchanged
+
+
+def test_what_is_damaged_or_gone_back_from_is_built_again(tmp_path, shop):
+    path = catalogue(tmp_path, rows(30))
+    place = generation.folder(generation.root(shop), build([path], shop).generation)
+    (place / "columns" / "price.npy").write_bytes(b"")
+    assert build([path], shop).generation == "g000002"
+    build([catalogue(tmp_path, rows(31))], shop)
+    generation.rollback(generation.root(shop), "g000002")
+    assert build([catalogue(tmp_path, rows(31))], shop).generation == "g000004"
+
+
+def test_texts_are_encoded_once_although_encoding_begins_while_reading(tmp_path, shop):
+    report = build([catalogue(tmp_path, rows(5_000) + rows(3_000))], shop)
+    assert (report.products, report.duplicates, report.encoded) == (5_000, 3_000, 5_000)
 
 
 def test_of_rows_with_one_id_the_last_counts(tmp_path, shop):
@@ -108,10 +148,10 @@ def test_a_catalogue_that_shrinks_or_repeats_ids_is_published_with_a_warning(tmp
 
 def test_whatever_fails_leaves_the_old_generation_serving(tmp_path, shop, monkeypatch):
     build([catalogue(tmp_path, rows(10))], shop)
-    for step in ("build_vectors", "carry_pictures", "verify"):
+    for step in ("index", "carry_pictures", "verify"):
         with monkeypatch.context() as broken:
 
-            def fail(*arguments: object, step: str = step) -> None:
+            def fail(*arguments: object, step: str = step, **options: object) -> None:
                 raise AisleError(step)
 
             broken.setattr(build_module, step, fail)
@@ -122,7 +162,7 @@ def test_whatever_fails_leaves_the_old_generation_serving(tmp_path, shop, monkey
 
 
 def test_a_generation_whose_parts_disagree_is_not_published(tmp_path, shop, monkeypatch):
-    monkeypatch.setattr(build_module.ColumnsBuilder, "add", lambda self, product: None)
+    monkeypatch.setattr(ColumnsBuilder, "add", lambda self, product: None)
     with pytest.raises(IndexMismatch, match=r"different numbers of products.*'columns': 0"):
         build([catalogue(tmp_path, rows(10))], shop)
     assert generation.current(generation.root(shop)) is None

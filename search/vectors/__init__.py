@@ -37,17 +37,27 @@ class VectorIndex(Protocol):
         """Let go of memory and files."""
 
 
-def build_vectors(engine: str, folder: Path, vectors: np.ndarray) -> None:
-    """Write an index of `vectors` ((n, dim) float32, unit rows) of the named engine into `folder`."""
-    if engine == "hnswlib":
-        from search.vectors.hnsw import build
+class VectorBuilder(Protocol):
+    """Takes unit vectors in row order and writes an index."""
 
-        return build(folder, vectors)
+    def add(self, vectors: np.ndarray) -> None:
+        """The next rows, (m, dim) float32."""
+
+    def save(self) -> None:
+        """Finish: all rows are on disk and searchable."""
+
+
+def vector_builder(engine: str, folder: Path, rows: int, dimension: int) -> VectorBuilder:
+    """A builder of the named engine that writes an index of `rows` vectors into `folder`."""
+    if engine == "hnswlib":
+        from search.vectors.hnsw import HnswBuilder
+
+        return HnswBuilder(folder, rows, dimension)
     raise BadSettings(f"AISLE_VECTORS names {engine!r}; this version knows hnswlib.")
 
 
 def open_vectors(engine: str, folder: Path) -> VectorIndex:
-    """The index that `build_vectors` wrote."""
+    """The index that `vector_builder` wrote."""
     if engine == "hnswlib":
         from search.vectors.hnsw import HnswIndex
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import hnswlib
 import numpy as np
 
-from search.arrays import open_array, save_array
+from search.arrays import ArrayWriter, open_array
 from search.errors import EngineDown
 
 M = 16  # links a node; the paper's range for dimensions of a few hundred
-EF_CONSTRUCTION = 200
+EF_CONSTRUCTION = 100  # at 100,000 rows the recall of 200 (.999) in half its time
 EF = 128  # breadth of a search; hnswlib itself takes max(EF, k), so one value serves every k and every thread
 
 # So few candidates are compared one by one: exact, and faster than a graph whose every step asks a Python filter.
@@ -24,15 +24,25 @@ GRAPH_DEPTH = 1_000  # rows that the graph is asked for at the most: its time gr
 GRAPH, MATRIX = "graph.hnsw", "vectors"
 
 
-def build(folder: Path, vectors: np.ndarray) -> None:
-    """Write graph and matrix of `vectors` ((n, dim) float32, unit rows) into `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    save_array(folder, MATRIX, vectors.astype(np.float32, copy=False))
-    graph = hnswlib.Index(space="ip", dim=vectors.shape[1])
-    graph.init_index(max_elements=max(len(vectors), 1), M=M, ef_construction=EF_CONSTRUCTION, random_seed=1)
-    if len(vectors):
-        graph.add_items(vectors, np.arange(len(vectors)))
-    graph.save_index(str(folder / GRAPH))
+class HnswBuilder:
+    """Links rows into the graph as they come, and appends them to the matrix on disk: only the graph is held."""
+
+    def __init__(self, folder: Path, rows: int, dimension: int):
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._matrix = ArrayWriter(folder, MATRIX, rows, dimension)
+        self._graph = hnswlib.Index(space="ip", dim=dimension)
+        self._graph.init_index(max_elements=max(rows, 1), M=M, ef_construction=EF_CONSTRUCTION, random_seed=1)
+
+    def add(self, vectors: np.ndarray) -> None:
+        start = self._matrix.rows
+        self._matrix.append(vectors)
+        if len(vectors):
+            self._graph.add_items(vectors, np.arange(start, start + len(vectors)))
+
+    def save(self) -> None:
+        self._matrix.close()
+        self._graph.save_index(str(self._folder / GRAPH))
 
 
 class HnswIndex:

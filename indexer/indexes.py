@@ -1,0 +1,78 @@
+"""The staged store to every index of a generation, in row order: words on this thread, meaning on another."""
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+from indexer.embed import CHUNK, Embedder, document_text
+from search.columns import ColumnsBuilder
+from search.document import field_tokens
+from search.forward import ForwardBuilder
+from search.identifiers import IdentifiersBuilder
+from search.lexical import lexical_builder
+from search.product import Product
+from search.settings import Settings
+from search.store import Store
+from search.vectors import VectorBuilder, vector_builder
+
+AHEAD = 4  # chunks of texts that may wait for the encoder: enough to keep it busy, few enough to hold
+
+
+def index(place: Path, settings: Settings, embedder: Embedder, *, tell: Callable[[int], None]) -> None:
+    """Write the indexes of PLACE/store beside it. `tell` is told how many products are encoded so far.
+
+    Encoding and the vector index run on a thread of their own, while this one analyzes texts and writes columns.
+    Raises what either of them raises.
+    """
+    store = Store(place / "store")
+    words = _Words(place, settings.lexical)
+    vectors = vector_builder(settings.vectors, place / "vectors", len(store), embedder.encoder.dimension)
+    waiting: deque[Future[None]] = deque()
+    with ThreadPoolExecutor(1, thread_name_prefix="meaning") as worker:
+        try:
+            for start in range(0, len(store), CHUNK):
+                products = [store.product(row) for row in range(start, min(start + CHUNK, len(store)))]
+                texts = [document_text(product) for product in products]
+                waiting.append(worker.submit(_mean, vectors, embedder, texts, _from(start, tell)))
+                for product in products:
+                    words.add(product)
+                if len(waiting) > AHEAD:
+                    waiting.popleft().result()
+            words.save()
+            for chunk in waiting:
+                chunk.result()
+        except BaseException:
+            worker.shutdown(wait=False, cancel_futures=True)
+            raise
+    vectors.save()
+
+
+def _mean(vectors: VectorBuilder, embedder: Embedder, texts: list[str], tell: Callable[[int], None]) -> None:
+    vectors.add(embedder.embed(texts, progress=tell))
+
+
+def _from(start: int, tell: Callable[[int], None]) -> Callable[[int], None]:
+    return lambda done: tell(start + done)
+
+
+class _Words:
+    """The indexes that are made of a product itself: tokens, columns, identifiers."""
+
+    def __init__(self, place: Path, engine: str):
+        self._place = place
+        self._forward, self._columns, self._identifiers = ForwardBuilder(), ColumnsBuilder(), IdentifiersBuilder()
+        self._lexical = lexical_builder(engine, place / "lexical")
+
+    def add(self, product: Product) -> None:
+        tokens = field_tokens(product)
+        self._forward.add(tokens)
+        self._lexical.add(tokens)
+        self._columns.add(product)
+        self._identifiers.add(product)
+
+    def save(self) -> None:
+        self._forward.save(self._place / "forward")
+        self._columns.save(self._place / "columns")
+        self._identifiers.save(self._place / "identifiers")
+        self._lexical.save()
