@@ -9,6 +9,7 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -19,13 +20,15 @@ from search.values import value_key
 
 _TWINS = {"color": "colour", "colors": "colours", "gray": "grey", "center": "centre", "meter": "metre"}
 _TWINS |= {"liter": "litre", "fiber": "fibre", "catalog": "catalogue", "jewelry": "jewellery", "license": "licence"}
+_GAPS = re.compile(r"[\s-]")
 WORDS = {"true": "yes", "false": "no"}
 
 
+@lru_cache(maxsize=1 << 16)
 def attribute_key(name: str) -> str:
     """What two names of one attribute share: case, "-" for "_" and American or British spelling do not matter."""
-    slug = re.sub(r"[\s-]", "_", value_key(name))
-    return "_".join(_TWINS.get(word, word) for word in slug.split("_"))
+    slug = _GAPS.sub("_", value_key(name))
+    return "_".join([_TWINS.get(word, word) for word in slug.split("_")])
 
 
 def keyword_key(text: str) -> str:

@@ -17,7 +17,7 @@ from search.unit_words import UNIT_WORDS, short_form
 MAX_TOKEN = 64
 """No token is longer: a longer run of letters is cut into several, a longer cover is left out."""
 
-_CHUNKS_REMEMBERED = 1 << 15
+_CHUNKS_REMEMBERED = 1 << 17
 """Few different chunks make up most of a catalogue; this many take about 20 MB."""
 
 _MOST_PARTS = 8

@@ -1,6 +1,9 @@
 """Identifiers as the catalogue writes them (product id, GTIN, SKU, MPN), found exactly however they are typed."""
 
+import re
 import unicodedata
+from array import array
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +11,14 @@ import numpy as np
 from search.arrays import Strings, encode, open_array, save_array
 from search.product import Product
 
+_SIGNS = re.compile("[^0-9a-z]+")
 LEAST = 4  # characters of a text that may be an identifier: shorter ones ("aa", "c3") are words
 
 
 def key(text: str) -> str:
     """What two spellings of an identifier share: letters and digits, in one case ("TN-2110", "tn 2110")."""
+    if text.isascii():
+        return _SIGNS.sub("", text.lower())
     return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
 
 
@@ -20,23 +26,27 @@ class IdentifiersBuilder:
     """Collects the identifiers of products in row order."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, list[int]] = {}
+        self._keys: list[bytes] = []
+        self._rows = array("q")
         self._next = 0
 
     def add(self, product: Product) -> None:
         """The next row."""
         values = (product.id, *(value for values in product.identifiers.values() for value in values))
         for found in {key(value) for value in values} - {""}:
-            self._rows.setdefault(found, []).append(self._next)
+            self._keys.append(encode(found))
+            self._rows.append(self._next)
         self._next += 1
 
     def save(self, folder: Path) -> None:
         """Write the sorted keys, and the rows of each."""
         folder.mkdir(parents=True, exist_ok=True)
-        keys = sorted(self._rows, key=encode)
-        Strings.of(keys).save(folder, "keys")
-        save_array(folder, "rows", np.array([row for found in keys for row in self._rows[found]], np.int64))
-        save_array(folder, "offsets", np.cumsum([0, *(len(self._rows[found]) for found in keys)], dtype=np.int64))
+        keys = self._keys
+        order = sorted(range(len(keys)), key=keys.__getitem__)  # a stable sort: the rows of a key stay in their order
+        counted = [(found, sum(1 for _ in places)) for found, places in groupby(order, key=keys.__getitem__)]
+        Strings.of(found.decode("utf-8", "surrogatepass") for found, _ in counted).save(folder, "keys")
+        save_array(folder, "rows", np.frombuffer(self._rows, np.int64)[order] if order else np.empty(0, np.int64))
+        save_array(folder, "offsets", np.cumsum([0, *(count for _, count in counted)], dtype=np.int64))
 
 
 class Identifiers:

@@ -8,7 +8,7 @@ from typing import Any
 
 from search.errors import IndexMismatch, IndexMissing
 
-FORMAT = 2
+FORMAT = 3
 ENGINES = ("lexical", "vectors")
 MANIFEST = "manifest.json"
 _REMEDY = "`aisle rollback` goes back to the one before; `aisle index --full FILE` builds anew."

@@ -19,6 +19,8 @@ from search.vectors import VectorIndex
 
 # Rows taken from a leg at the most. Where this binds, the total is "at least". On a catalogue of 20,000 it never does.
 DEPTH = 10_000
+# Where a filter lets fewer pass of those, the leg is asked for more. What passed of DEPTH is there in any case.
+LEAST_PASSING = 500
 NEIGHBOURS = 10  # products that the query vector is moved towards
 
 
@@ -100,7 +102,7 @@ def _by_words(plan: QueryPlan, legs: Legs, tuning: Tuning, mask: np.ndarray | No
         rows, _ = legs.lexical.search(words, asked, required=required)
         exhausted = len(rows) < asked
         passing = rows if mask is None else rows[mask[rows]]
-        if exhausted or len(passing) >= DEPTH or mask is None:
+        if exhausted or len(passing) >= LEAST_PASSING or mask is None:
             return passing[:DEPTH], exhausted and len(passing) <= DEPTH
         asked *= 4
 

@@ -1,19 +1,19 @@
 """Products by id and by row, with each row's original as it stood in the catalogue file."""
 
 import json
-import zlib
 from array import array
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import zstandard
 
 from search.arrays import Strings, encode, open_array, save_array
 from search.errors import ProductMissing
 from search.product import Product, from_record, to_record
 
-LEVEL = 1  # of zlib: the step to 6 saves a tenth of the room for three times the time
+LEVEL = 1  # of Zstandard: as small as zlib, in a third of its time; level 3 saves less than a hundredth
 PRODUCTS, ORIGINALS, IDS = "products", "originals", "ids"
 
 
@@ -26,12 +26,14 @@ class StoreBuilder:
         self._files = {name: (folder / f"{name}.bin").open("wb") for name in (PRODUCTS, ORIGINALS)}
         self._spans = {name: array("q") for name in self._files}
         self._rows: dict[str, int] = {}
+        self._packer = zstandard.ZstdCompressor(level=LEVEL)
 
     def add(self, product: Product, original: Mapping[str, Any]) -> bool:
         """One product and the file's row behind it; whether its id had been added before."""
         row = self._rows.setdefault(product.id, len(self._rows))
         for name, value in ((PRODUCTS, to_record(product)), (ORIGINALS, dict(original))):
-            packed = zlib.compress(json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace"), LEVEL)
+            text = json.dumps(value, ensure_ascii=False, default=str)
+            packed = self._packer.compress(text.encode("utf-8", "replace"))
             file, spans = self._files[name], self._spans[name]
             start = file.tell()
             file.write(packed)
@@ -90,4 +92,4 @@ class Store:
 
     def _read(self, name: str, row: int) -> dict[str, Any]:
         start, end = self._spans[name][row]
-        return json.loads(zlib.decompress(self._blobs[name][start:end].tobytes()))
+        return json.loads(zstandard.decompress(self._blobs[name][start:end].tobytes()))

@@ -16,10 +16,12 @@ M = 16  # links a node; the paper's range for dimensions of a few hundred
 EF_CONSTRUCTION = 100  # at 100,000 rows the recall of 200 (.999) in half its time
 EF = 128  # breadth of a search; hnswlib itself takes max(EF, k), so one value serves every k and every thread
 
-# So few candidates are compared one by one: exact, and faster than a graph whose every step asks a Python filter.
+# So few candidates are compared one by one: exact, in the time that the graph takes for GRAPH_DEPTH.
 EXACT_ROWS = 25_000
 COPIED = 4  # times slower is a row that must be copied out first than one multiplied in place
 GRAPH_DEPTH = 1_000  # rows that the graph is asked for at the most: its time grows with them
+# A filter selects from those, for hnswlib's own calls Python at every step; where so few pass, all rows are compared.
+LEAST_PASSING = 20
 
 GRAPH, MATRIX = "graph.hnsw", "vectors"
 
@@ -72,12 +74,10 @@ class HnswIndex:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         if passing <= EXACT_ROWS and (mask is not None or k > EF):
             return _best(*self._all(vector, mask), k)
-        keep = None if mask is None else (lambda row: bool(mask[row]))
-        try:
-            rows, distances = self._graph.knn_query(vector, k=k, filter=keep)
-        except RuntimeError:  # the graph's walk met fewer than k rows that pass
-            return _best(*self._all(vector, mask), k)
-        return rows[0].astype(np.int64), 1.0 - distances[0]
+        rows, cosines = self._nearest(vector, k if mask is None else max(k, GRAPH_DEPTH))
+        if mask is not None:
+            rows, cosines = rows[mask[rows]], cosines[mask[rows]]
+        return (rows[:k], cosines[:k]) if len(rows) >= k else _best(*self._all(vector, mask), k)
 
     def within(
         self, vector: np.ndarray, floor: float, k: int, *, mask: np.ndarray | None = None
@@ -87,14 +87,28 @@ class HnswIndex:
             near = cosines >= floor
             rows, cosines, complete = rows[near], cosines[near], int(near.sum()) <= k
             return (rows if complete else _best(rows, cosines, k)[0]), complete
-        rows, cosines = self.search(vector, min(k, GRAPH_DEPTH), mask=mask)
-        return rows[cosines >= floor], bool(cosines[-1] < floor)
+        rows, cosines = self._nearest(vector, min(k, GRAPH_DEPTH))
+        complete = len(rows) > 0 and bool(cosines[-1] < floor)
+        rows = rows[cosines >= floor]
+        if mask is not None:
+            rows = rows[mask[rows]]
+            if not complete and len(rows) < LEAST_PASSING:
+                return _best(*self._all(vector, mask), min(k, LEAST_PASSING))[0], False
+        return rows, complete
 
     def take(self, rows: np.ndarray) -> np.ndarray:
         return np.asarray(self._matrix[rows])
 
     def cosines(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
         return np.asarray(self._matrix[rows] @ vector)
+
+    def _nearest(self, vector: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+        """The k nearest of all rows, as the graph finds them; none where it finds fewer than k."""
+        try:
+            rows, distances = self._graph.knn_query(vector, k=min(k, len(self)))
+        except RuntimeError:  # a graph of many equal vectors may fall into parts
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        return rows[0].astype(np.int64), 1.0 - distances[0]
 
     def _passing(self, mask: np.ndarray | None) -> int:
         return len(self) if mask is None else int(np.count_nonzero(mask))
