@@ -53,6 +53,12 @@ def open_array(folder: Path, name: str) -> np.ndarray:
     return mapped.view(np.ndarray)
 
 
+def distinct(values: np.ndarray) -> np.ndarray:
+    """The different values of (n,) integers, rising: np.unique by sorting, faster on millions than by hashing."""
+    ordered = np.sort(values)
+    return ordered[np.concatenate((np.ones(min(len(ordered), 1), bool), ordered[1:] != ordered[:-1]))]
+
+
 def encode(text: str) -> bytes:
     """UTF-8 that also keeps a lone surrogate; its byte order is the order of code points."""
     return text.encode("utf-8", "surrogatepass")

@@ -4,12 +4,12 @@ import json
 import math
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from search.arrays import Strings, encode, open_array, save_array
+from search.arrays import Strings, distinct, encode, open_array, save_array
 from search.attributes import WORDS, attribute_key, keyword_key, most_frequent, read_number
 from search.product import AttributeValue, Quantity
 from search.units import canonical, convert, number_text
@@ -27,6 +27,7 @@ class AttributesBuilder:
         self._ids: dict[str, int] = {}
         self._names: list[str] = []
         self._values: list[dict[str | _Number, int]] = []
+        self._values_of: dict[str, dict[str | _Number, int]] = {}
         self._cells = array("i")
         self._offsets = array("q", [0])
         self._distinct = 0
@@ -34,21 +35,26 @@ class AttributesBuilder:
     def add(self, attributes: Mapping[str, AttributeValue]) -> None:
         """Append a row."""
         for name, value in attributes.items():
-            cells = list(_cells(value))
-            if not cells:
-                continue
-            key = attribute_key(name)
-            if key not in self._ids:
-                self._ids[key] = len(self._names)
-                self._names.append(value_key(name))
-                self._values.append({})
-            values = self._values[self._ids[key]]
-            for cell in cells:
-                if cell not in values:
-                    values[cell] = self._distinct
+            for cell in _cells(value):
+                values = self._values_of.get(name)
+                if values is None:
+                    values = self._begin(name)
+                pair = values.get(cell)
+                if pair is None:
+                    pair = values[cell] = self._distinct
                     self._distinct += 1
-                self._cells.append(values[cell])
+                self._cells.append(pair)
         self._offsets.append(len(self._cells))
+
+    def _begin(self, name: str) -> dict[str | _Number, int]:
+        """The values of the attribute that a name means, which may be one of several spellings."""
+        key = attribute_key(name)
+        if key not in self._ids:
+            self._ids[key] = len(self._names)
+            self._names.append(value_key(name))
+            self._values.append({})
+        self._values_of[name] = self._values[self._ids[key]]
+        return self._values_of[name]
 
     def save(self, folder: Path) -> None:
         """Write the arrays. A number takes the unit that most of its attribute's cells have, bare ones included.
@@ -95,7 +101,7 @@ class AttributesBuilder:
             last = min(first + CHUNK, rows)
             row = np.repeat(np.arange(last - first), np.diff(offsets[first : last + 1]))
             # One sorted key a cell drops what two spellings of one value left twice in a row.
-            unique = np.unique(row * pairs + cells[offsets[first] : offsets[last]])
+            unique = distinct(row * pairs + cells[offsets[first] : offsets[last]])
             kept.append((unique % max(pairs, 1)).astype(np.int32))
             lengths.append(np.bincount(unique // max(pairs, 1), minlength=last - first))
         cells = np.concatenate(kept)
@@ -107,16 +113,15 @@ class AttributesBuilder:
         save_array(folder, "pair_offsets", np.concatenate(([0], np.cumsum(np.bincount(cells, minlength=pairs)))))
 
 
-def _cells(value: AttributeValue) -> Iterator[str | _Number]:
+def _cells(value: AttributeValue) -> tuple[str | _Number, ...]:
+    if isinstance(value, str):
+        text = " ".join(value.split())
+        return (text,) if text else ()
     if isinstance(value, bool):
-        yield "yes" if value else "no"
-    elif isinstance(value, Quantity):
-        if math.isfinite(value.value):
-            yield float(value.value) + 0.0, " ".join(value.unit.split())
-    else:
-        for text in (value,) if isinstance(value, str) else value:
-            if text := " ".join(text.split()):
-                yield text
+        return ("yes",) if value else ("no",)
+    if isinstance(value, Quantity):
+        return ((float(value.value) + 0.0, " ".join(value.unit.split())),) if math.isfinite(value.value) else ()
+    return tuple(text for each in value if (text := " ".join(each.split())))
 
 
 def _usual_unit(values: Mapping[str | _Number, int], frequency: list[int]) -> str | None:

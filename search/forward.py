@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from search.arrays import Strings, encode, open_array, save_array
+from search.arrays import Strings, distinct, encode, open_array, save_array
 from search.document import FIELDS
 
 CHUNK = 2_000_000  # tokens counted at a time while saving: bounds memory, not results
@@ -68,7 +68,7 @@ def _document_frequency(tokens: np.ndarray, row_offsets: np.ndarray, vocabulary:
         end = max(start + 1, int(np.searchsorted(row_offsets, row_offsets[start] + CHUNK, side="right")) - 1)
         part = tokens[row_offsets[start] : row_offsets[end]].astype(np.int64)
         row = np.repeat(np.arange(end - start), np.diff(row_offsets[start : end + 1]))
-        pairs = np.unique(row * vocabulary + part)
+        pairs = distinct(row * vocabulary + part)
         frequency += np.bincount(pairs % vocabulary, minlength=vocabulary) if len(pairs) else 0
         start = end
     return frequency.astype(np.int32)
