@@ -16,11 +16,12 @@ from indexer.mapping import read_mapping, to_toml
 from indexer.report import Progress, Report, Steps, counted
 from indexer.sources import digest
 from indexer.verify import verify
+from indexer.warnings import WARNINGS, warn
 from search import generation
 from search.columns import ColumnsBuilder
 from search.document import field_tokens
 from search.encoders import Encoder, load_encoder
-from search.errors import AisleError, BadCatalogue
+from search.errors import BadCatalogue
 from search.forward import ForwardBuilder
 from search.identifiers import IdentifiersBuilder
 from search.lexical import lexical_builder
@@ -32,7 +33,6 @@ from search.vectors import build_vectors
 
 CHUNK = 4_096  # products embedded together: enough to sort by length, few enough to hold
 MOST_REJECTS = 0.2  # of all rows; past this the mapping or the file is wrong, not a few of its rows
-SUSPICIOUS = 0.5  # of the rows or of the products served before; past this a build is published with a warning
 TOLD = 500  # rows between two words of progress
 REJECTS = "rejects.jsonl"
 
@@ -63,18 +63,18 @@ def build(
     source = {"files": [file.name for file in files], "sha256": digest(files), "mapping": to_toml(chosen)}
     with generation.staging(root) as (id, place):
         rejects = place.parent / REJECTS
-        report.rejects = root / REJECTS
+        report.rejects, report.warnings_file = root / REJECTS, root / WARNINGS
         _read(files, StoreBuilder(place / "store"), rejects, report, steps)
         if not report.products or report.rejected > MOST_REJECTS * report.rows:
             os.replace(rejects, report.rejects)
             raise _refusal(report)
-        _warn(report, root)
         steps.begin("Loading the encoder")
         chosen_encoder = _encoder(Store(place / "store"), settings)
         report.encoder_why = chosen_encoder.why
         encoder = load_encoder(chosen_encoder.encoder, device=settings.device, cache=settings.home / "cache")
         _index(place, settings, encoder, report, steps, fresh=full)
         steps.begin("Verifying")
+        warn(report, place, root, place.parent / WARNINGS)
         encoder.save(place / "encoder")
         carry_pictures(place, [file.parent for file in files])
         verify(place, settings)
@@ -97,6 +97,7 @@ def build(
         )
         report.generation = generation.publish(root, place, manifest).id
         os.replace(rejects, report.rejects)
+        os.replace(place.parent / WARNINGS, report.warnings_file)
         steps.end()
     return report
 
@@ -150,21 +151,6 @@ def _refusal(report: Report) -> BadCatalogue:
         f"line {line}, {name}: {reason}), and a share of {MOST_REJECTS:.0%} is the most that is published. See "
         f"{report.rejects}; --dry-run shows the mapping, --mapping FILE replaces it. What is served stays."
     )
-
-
-def _warn(report: Report, root: Path) -> None:
-    """What is likely a mistake, and may be meant."""
-    if report.duplicates > SUSPICIOUS * report.rows:
-        report.warnings.append("most rows repeat an id: is the column that was taken for the id the right one?")
-    try:
-        served = generation.served(root)
-    except AisleError:
-        return
-    before = served.counts["products"]
-    if report.products < SUSPICIOUS * before:
-        report.warnings.append(
-            f"{counted(report.products, 'product')} where {served.id} had {before:,}: `aisle rollback` goes back to it."
-        )
 
 
 def _encoder(store: Store, settings: Settings) -> Choice:

@@ -73,6 +73,11 @@ class Strings:
     def __iter__(self) -> Iterator[str]:
         return map(self.__getitem__, range(len(self)))
 
+    def holding(self, character: str) -> np.ndarray:
+        """(n,) int64: how often each string holds this ASCII character."""
+        places = np.flatnonzero(self._blob == ord(character))
+        return np.diff(np.searchsorted(places, self._offsets))
+
     def find(self, text: str, order: np.ndarray | None = None) -> int:
         """The number of exactly this string, or -1.
 
