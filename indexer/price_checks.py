@@ -14,7 +14,7 @@ from search.store import Store
 
 # A price is far off at SPREADS times its category's spread, but never below a factor of NEAR (a category of one price
 # has no spread, and a luxury among plain things is no mistake) and always from a factor of FAR on (cents for dollars).
-# On retail-demo that is 15 of 2,465 products: living-room sets among cushions, journeys among travel books, diamonds
+# On retail-demo that is 16 of 2,465 products: living-room sets among cushions, journeys among travel books, diamonds
 # among plain earrings; on the demo catalogue none.
 SPREADS = 4.0
 NEAR, FAR = np.log10(20), np.log10(100)
