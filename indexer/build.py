@@ -18,16 +18,16 @@ from indexer.language import SAMPLE
 from indexer.mapping import read_mapping
 from indexer.report import Progress, Report, Steps, counted
 from indexer.verify import verify
+from indexer.warnings import WARNINGS, warn
 from search import generation
 from search.encoders import Encoder
-from search.errors import AisleError, BadCatalogue
+from search.errors import BadCatalogue
 from search.manifest import Manifest
 from search.product import Product
 from search.settings import Settings
 from search.store import Store, StoreBuilder
 
 MOST_REJECTS = 0.2  # of all rows; past this the mapping or the file is wrong, not a few of its rows
-SUSPICIOUS = 0.5  # of the rows or of the products served before; past this a build is published with a warning
 TOLD = 500  # rows between two words of progress
 REJECTS = "rejects.jsonl"
 ENCODER = "Encoder alone"  # the timing of what encoding took of the steps that it is a part of
@@ -65,12 +65,11 @@ def build(
         return report
     with generation.staging(root) as (id, place), Ahead(settings, given=encoder, fresh=full) as ahead:
         rejects = place.parent / REJECTS
-        report.rejects = root / REJECTS
+        report.rejects, report.warnings_file = root / REJECTS, root / WARNINGS
         _read(files, _Staged(place / "store", ahead), rejects, report, steps)
         if not report.products or report.rejected > MOST_REJECTS * report.rows:
             os.replace(rejects, report.rejects)
             raise _refusal(report)
-        _warn(report, root)
         steps.begin("Loading the encoder")
         choice, embedder = ahead.finish(_sample(Store(place / "store")))
         report.encoder, report.encoder_why = embedder.encoder.name, choice.why
@@ -78,6 +77,7 @@ def build(
         index(place, settings, embedder, tell=lambda done: steps.tell(done, report.products))
         report.encoded = embedder.encoded
         steps.begin("Verifying")
+        warn(report, place, root, place.parent / WARNINGS)
         embedder.encoder.save(place / "encoder")
         carry_pictures(place, [file.parent for file in files])
         verify(place, settings)
@@ -100,6 +100,7 @@ def build(
         )
         report.generation = generation.publish(root, place, manifest).id
         os.replace(rejects, report.rejects)
+        os.replace(place.parent / WARNINGS, report.warnings_file)
         steps.end()
         report.timings[ENCODER] = round(embedder.seconds, 2)
     return report
@@ -168,21 +169,6 @@ def _refusal(report: Report) -> BadCatalogue:
         f"line {line}, {name}: {reason}), and a share of {MOST_REJECTS:.0%} is the most that is published. See "
         f"{report.rejects}; --dry-run shows the mapping, --mapping FILE replaces it. What is served stays."
     )
-
-
-def _warn(report: Report, root: Path) -> None:
-    """What is likely a mistake, and may be meant."""
-    if report.duplicates > SUSPICIOUS * report.rows:
-        report.warnings.append("most rows repeat an id: is the column that was taken for the id the right one?")
-    try:
-        served = generation.served(root)
-    except AisleError:
-        return
-    before = served.counts["products"]
-    if report.products < SUSPICIOUS * before:
-        report.warnings.append(
-            f"{counted(report.products, 'product')} where {served.id} had {before:,}: `aisle rollback` goes back to it."
-        )
 
 
 def _sample(store: Store) -> list[Product]:

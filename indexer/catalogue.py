@@ -9,7 +9,7 @@ from indexer.clean import Reject, Remark, clean
 from indexer.guess import guess
 from indexer.mapping import Mapping, check_columns
 from indexer.pricing import settle_unit
-from indexer.rows import Row
+from indexer.rows import Row, cut, shortened
 from indexer.sources import read
 from search.errors import BadCatalogue
 from search.product import Product
@@ -39,8 +39,9 @@ class Rejected:
     row: dict[str, Any] | str
 
     def to_record(self) -> dict[str, Any]:
-        """The line of rejects.jsonl."""
-        return {"file": self.file, "line": self.line, "field": self.field, "reason": self.reason, "row": self.row}
+        """The line of rejects.jsonl; of a long row its beginnings."""
+        row = self.row if isinstance(self.row, str) else shortened(self.row)
+        return {"file": self.file, "line": self.line, "field": self.field, "reason": self.reason, "row": row}
 
 
 def sample(paths: Sequence[Path | str], *, size: int = SAMPLE) -> list[dict[str, Any]]:
@@ -93,7 +94,7 @@ def read_products(paths: Sequence[Path | str], mapping: Mapping) -> Iterator[Acc
             try:
                 product, remarks = clean(row.values, mapping)
             except Reject as reject:
-                yield Rejected(name, row.line, reject.field, reject.reason, row.values)
+                yield Rejected(name, row.line, reject.field, cut(reject.reason), row.values)
             else:
                 yield Accepted(product, row.values, name, row.line, remarks)
 

@@ -59,10 +59,11 @@ def _events(stream: _Again, name: str) -> Iterator[records.Event]:
 
     found = ijson.sendable_list()
     parser = ijson.basic_parse_coro(found)
-    line, silent = 1, 0
+    line, silent, blank = 1, 0, True
     try:
         # What the parser is given last is the end, which it must agree to.
         for piece in chain(iter(lambda: stream.readline(PIECE), ""), [""]):
+            blank = blank and not piece.strip()
             if piece:
                 parser.send(records.mark_damage(piece).encode("utf-8", "replace"))
             else:
@@ -75,6 +76,8 @@ def _events(stream: _Again, name: str) -> Iterator[records.Event]:
             del found[:]
             line += piece.endswith("\n")
     except (ijson.JSONError, ValueError) as error:
+        if blank:  # the parser asks for a value; that there is no product is said where the others say it
+            return
         for kind, value in found:
             yield line, kind, _plain(value) if kind == "number" else value
         raise BadCatalogue(

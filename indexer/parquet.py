@@ -36,7 +36,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[Row | Broken]:
                     line += 1
                     yield _row(line, values)
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        reason = str(error).splitlines()[0].rstrip(". ") if str(error) else type(error).__name__
         raise BadCatalogue(
             f"{name} is a damaged Parquet file{f', after row {line:,}' if line else ''}: {reason}. "
             "Export it again; nothing of it is used."

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +17,33 @@ SHOWN = 5
 UNREADABLE = "unreadable line"
 
 
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What looks wrong although it was published: a sentence with the count and what to do, and up to three ids."""
+
+    kind: str
+    message: str
+    count: int
+    ids: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        """For the terminal."""
+        return f"{self.message} For instance: {', '.join(self.ids)}." if self.ids else self.message
+
+
 @dataclass(slots=True)
 class Report:
-    """Counts are of rows; `generation` is "" after a dry run, which writes no `rejects` file.
+    """Counts are of rows; `generation` is "" after a dry run, which writes no file and looks for no warnings.
 
-    `examples` are the first rejects as (line, field, reason); `remarks` are values kept as attributes instead;
-    `warnings` say what looks wrong although it was published. `unchanged` says that `generation` was there before.
+    `examples` are the first rejects as (line, field, reason); `remarks` are values kept as attributes instead. All
+    rejects are in `rejects`, all products that `warnings` are about in `warnings_file`. `unchanged` says that
+    `generation` was served already.
     """
 
     name: str
     mapping: Mapping
     rejects: Path | None = None
+    warnings_file: Path | None = None
     generation: str = ""
     products: int = 0
     rejected: int = 0
@@ -39,7 +55,7 @@ class Report:
     reasons: Counter[str] = field(default_factory=Counter)
     examples: list[tuple[int, str, str]] = field(default_factory=list)
     remarks: Counter[str] = field(default_factory=Counter)
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Caution] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -78,7 +94,8 @@ class Report:
             "rejects": str(self.rejects) if self.rejected and self.rejects else None,
             "duplicates": self.duplicates,
             "remarks": dict(self.remarks.most_common()),
-            "warnings": self.warnings,
+            "warnings": [asdict(caution) for caution in self.warnings],
+            "warnings_file": str(self.warnings_file) if self.warnings and self.warnings_file else None,
             "encoded": self.encoded,
             "encoder": self.encoder,
             "encoder_why": self.encoder_why,
@@ -113,7 +130,9 @@ class Report:
             lines += [f"  line {line}, {name}: {reason}" for line, name, reason in self.examples]
         if self.remarks:
             lines.append(f"Values that could not be read as their field stay attributes: {_shares(self.remarks)}.")
-        lines += [f"Warning: {warning}" for warning in self.warnings]
+        lines += [f"Warning: {caution.line()}" for caution in self.warnings]
+        if self.warnings and self.warnings_file:
+            lines.append(f"Every product that a warning is about is in {self.warnings_file}.")
         if self.timings:
             spent = ", ".join(f"{step} {seconds:.1f}" for step, seconds in self.timings.items())
             lines.append(f"Seconds: {spent}.")

@@ -82,12 +82,19 @@ def digest(paths: Sequence[Path | str]) -> str:
 
 
 def _check(path: Path) -> None:
-    if path.is_dir():
-        raise BadCatalogue(f"{path} is a folder; expected a file. Name the files in it one by one.")
-    if not path.exists():
-        raise BadCatalogue(f"There is no file {path}. Check the path; it is taken from the current folder.")
-    if path.is_file() and path.stat().st_size == 0:
-        raise BadCatalogue(f"{path} is empty: it has 0 bytes. Export the catalogue again.")
+    try:
+        if path.is_dir():
+            raise BadCatalogue(f"{path} is a folder; expected a file. Name the files in it one by one.")
+        if not path.exists():
+            raise BadCatalogue(f"There is no file {path}. Check the path; it is taken from the current folder.")
+        if not path.is_file():
+            raise BadCatalogue(
+                f"{path} is a pipe or a device; expected a file, since it is read more than once. Save it."
+            )
+        if path.stat().st_size == 0:
+            raise BadCatalogue(f"{path} is empty: it has 0 bytes. Export the catalogue again.")
+    except OSError as error:  # a folder on the way that may not be entered, a name that is too long
+        raise _unreadable(path, error) from error
 
 
 def _rows(path: Path) -> Iterator[Row | Broken]:

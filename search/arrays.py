@@ -47,7 +47,7 @@ def open_array(folder: Path, name: str) -> np.ndarray:
             mapped = np.load(path, allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
         raise IndexMismatch(
-            f"{path} cannot be read ({error}). Go back with `aisle rollback`, or build anew with `aisle index`."
+            f"{path} cannot be read ({error}). Go back with `aisle rollback`, or build anew with `aisle index --full`."
         ) from error
     # A plain view: np.memmap costs a microsecond more on every slice.
     return mapped.view(np.ndarray)
@@ -100,6 +100,11 @@ class Strings:
 
     def __iter__(self) -> Iterator[str]:
         return map(self.__getitem__, range(len(self)))
+
+    def holding(self, character: str) -> np.ndarray:
+        """(n,) int64: how often each string holds this ASCII character."""
+        places = np.flatnonzero(self._blob == ord(character))
+        return np.diff(np.searchsorted(places, self._offsets))
 
     def find(self, text: str, order: np.ndarray | None = None) -> int:
         """The number of exactly this string, or -1.

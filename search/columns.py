@@ -132,7 +132,7 @@ class Columns:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexMismatch(
                 f"The columns in {folder} cannot be read ({error}). Go back with `aisle rollback`, or build anew with "
-                "`aisle index`."
+                "`aisle index --full`."
             ) from error
         names = (*NUMBERS, "in_stock", *CODES, "category", "group", "flags", "id_rank", "title_rank")
         arrays = {name: open_array(folder, name) for name in names}
@@ -141,7 +141,8 @@ class Columns:
         for name, length in lengths.items():
             if length != rows:
                 raise IndexMismatch(
-                    f"The column {name} in {folder} has {length} rows, expected {rows}. Build anew with `aisle index`."
+                    f"The column {name} in {folder} has {length} rows, expected {rows}. Build anew with "
+                    "`aisle index --full`."
                 )
         return cls(
             **arrays,

@@ -64,7 +64,9 @@ class Engine:
         self.store = Store(folder / "store")
         self.lexical = open_lexical(manifest.engines["lexical"], folder / "lexical")
         self.vectors = open_vectors(manifest.engines["vectors"], folder / "vectors")
-        self.encoder: Encoder = open_encoder(folder / "encoder")
+        self.encoder: Encoder = open_encoder(
+            folder / "encoder", dimension=self.vectors.dimension, digest=manifest.encoder.get("digest", "")
+        )
         self._legs = Legs(self.lexical, self.vectors, self.forward)
         self._popularity = popularity_share(self.columns)
         self._typeahead = Typeahead(self.columns, self.forward, self.lexical, self.store)

@@ -127,23 +127,28 @@ def test_a_dry_run_writes_nothing_and_says_what_would_be_rejected(tmp_path, shop
     assert not shop.home.exists()
 
 
-def test_a_failed_build_keeps_the_rejects_of_the_served_one(tmp_path, shop, monkeypatch):
-    report = build([catalogue(tmp_path, rows(10) + ",No id,Acorn,1.50,x\n")], shop)
-    before = report.rejects.read_text("utf-8")
+def test_a_failed_build_keeps_the_rejects_and_warnings_of_the_served_one(tmp_path, shop, monkeypatch):
+    odd = ",No id,Acorn,1.50,x\nq,Teapot,Acorn,0,x\n"
+    report = build([catalogue(tmp_path, rows(10) + odd)], shop)
+    before = report.rejects.read_text("utf-8"), report.warnings_file.read_text("utf-8")
+    assert all(before)
     for step in ("StoreBuilder", "verify"):
         with monkeypatch.context() as broken:
             broken.setattr(build_module, step, None)
             with pytest.raises(TypeError):
                 build([catalogue(tmp_path, rows(10))], shop)
-    assert report.rejects.read_text("utf-8") == before
+    assert (report.rejects.read_text("utf-8"), report.warnings_file.read_text("utf-8")) == before
 
 
 def test_a_catalogue_that_shrinks_or_repeats_ids_is_published_with_a_warning(tmp_path, shop):
     build([catalogue(tmp_path, rows(10))], shop)
     repeated = "".join(f"same,Mug {n},Acorn,1.50,x\n" for n in range(9))
     first, second = build([catalogue(tmp_path, repeated)], shop).warnings
-    assert first.startswith("most rows repeat an id")
-    assert second.startswith("1 product where g000001 had 10")
+    assert (first.kind, first.count) == ("repeated_ids", 8)
+    assert first.message.startswith("8 of 9 rows repeat an id")
+    assert "look whether 'id' is the column" in first.message
+    assert (second.kind, second.count) == ("fewer_products", 1)
+    assert second.message.startswith("1 product where g000001 had 10")
 
 
 def test_whatever_fails_leaves_the_old_generation_serving(tmp_path, shop, monkeypatch):

@@ -65,19 +65,37 @@ def weights_digest(name: str) -> str:
     return universal.weights_digest() if name in universal.NAMES else weights.find(name).digest
 
 
-def open_encoder(folder: Path) -> Encoder:
+def open_encoder(folder: Path, *, dimension: int | None = None, digest: str = "") -> Encoder:
     """The encoder that `Encoder.save` wrote into `folder`, to encode queries; torch is not imported.
 
     Runtimes open at the first query or at `warm`, so that a process may fork first. (A model that could not be
-    exported is the exception: it is served by torch.) Raises IndexMismatch if the folder is damaged or not ours.
+    exported is the exception: it is served by torch.) Raises IndexMismatch if the folder is damaged or not ours, or
+    holds another encoder than that of the vectors to be searched, whose `dimension` and encoder `digest` these are.
     """
+    encoder = _opened(folder)
+    if dimension is not None and encoder.dimension != dimension:
+        raise _another(folder, encoder, f"vectors of {encoder.dimension} dimensions", f"has {dimension}")
+    if digest and encoder.digest != digest:
+        raise _another(folder, encoder, f"the digest {encoder.digest[:12]}", f"was encoded with {digest[:12]}")
+    return encoder
+
+
+def _another(folder: Path, encoder: Encoder, found: str, expected: str) -> IndexMismatch:
+    return IndexMismatch(
+        f"The encoder in {folder} ({encoder.name}) is not the one that the index was built with: it has {found}, the "
+        f"index {expected}. Build the catalogue again with `aisle index --full`, or go back with "
+        "`aisle rollback`."
+    )
+
+
+def _opened(folder: Path) -> Encoder:
     from search.encoders import card, graph, hashing, universal
 
     saved = card.read(folder)
     if saved is None:
         raise IndexMismatch(
             f"{folder} holds no whole encoder: {card.FILE} is missing or does not agree with the files beside it. "
-            "Build the catalogue again with `aisle index`, or go back with `aisle rollback`."
+            "Build the catalogue again with `aisle index --full`, or go back with `aisle rollback`."
         )
     if saved.backend == hashing.BACKEND:
         return hashing.open_saved(saved)

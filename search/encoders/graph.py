@@ -12,7 +12,7 @@ import numpy as np
 from search.encoders.card import GRAPH, GRAPH_DATA, TOKENIZER, Card, sizes, write
 from search.encoders.runtimes import OnnxRuntime, Runtime, open_runtime
 from search.encoders.tokens import Tokens
-from search.errors import EngineDown
+from search.errors import EngineDown, IndexMismatch
 
 # Queries always run in fp32: with MiniLM a short query takes 4 ms on one core against 2 in int8, and agrees with
 # sentence-transformers to 1e-6 instead of .99.
@@ -49,9 +49,16 @@ class GraphEncoder:
 
     def encode_query(self, text: str) -> np.ndarray:
         try:
-            return unit(self._query_runtime().one(self._tokens.one(self.card.query_prompt + text)))
+            vector = self._query_runtime().one(self._tokens.one(self.card.query_prompt + text))
         except Exception as error:
             raise EngineDown(f"The encoder did not answer: {error}", leg="vectors") from error
+        if vector.shape != (self.dimension,):
+            raise IndexMismatch(
+                f"The graph in {self._folder} gives vectors of {vector.shape[-1]} dimensions, its card says "
+                f"{self.dimension}. Build the catalogue again with `aisle index --full`, or go back with "
+                "`aisle rollback`."
+            )
+        return unit(vector)
 
     def warm(self) -> None:
         self.encode_query("warm")

@@ -62,7 +62,7 @@ def open_saved(card: Card) -> HashingEncoder:
     if card.digest != HashingEncoder.digest:
         raise IndexMismatch(
             f"The index was built with another version of the hashing encoder (digest {card.digest[:12]}, this "
-            f"version has {HashingEncoder.digest[:12]}). Build it again with `aisle index`."
+            f"version has {HashingEncoder.digest[:12]}). Build it again with `aisle index --full`."
         )
     return HashingEncoder()
 

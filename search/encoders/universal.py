@@ -122,6 +122,6 @@ def open_saved(folder: Path, card: Card) -> UniversalEncoder:
         return UniversalEncoder(folder, card.digest)
     except _BROKEN as error:
         raise IndexMismatch(
-            f"The encoder in {folder} is damaged ({error}). Build the catalogue again with `aisle index`, or go back "
-            "with `aisle rollback`."
+            f"The encoder in {folder} is damaged ({error}). Build the catalogue again with "
+            "`aisle index --full`, or go back with `aisle rollback`."
         ) from error

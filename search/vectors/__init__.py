@@ -13,6 +13,10 @@ class VectorIndex(Protocol):
 
     def __len__(self) -> int: ...
 
+    @property
+    def dimension(self) -> int:
+        """Of every vector, and of the queries that it takes."""
+
     def search(self, vector: np.ndarray, k: int, *, mask: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """The k rows nearest to `vector` ((dim,) float32, unit), among those that `mask` ((n,) bool) lets pass.
 
