@@ -46,10 +46,12 @@ def build(
     dry_run: bool = False,
     full: bool = False,
     progress: Progress | None = None,
+    encoder: Encoder | None = None,
 ) -> Report:
     """Read, clean, encode and index the files' products, verify the generation and point CURRENT at it.
 
-    A dry run only reads, and writes nothing. `full` encodes every product again. Raises BadCatalogue for files that
+    A dry run only reads, and writes nothing. `full` encodes every product again. `encoder`, where one is given, is
+    used instead of the one that the settings name. Raises BadCatalogue for files that
     cannot be used and when more than MOST_REJECTS of the rows are rejected, BadSettings for a wrong mapping or
     encoder; whatever is raised, the served generation stays as it was.
     """
@@ -70,9 +72,12 @@ def build(
             raise _refusal(report)
         _warn(report, root)
         steps.begin("Loading the encoder")
-        chosen_encoder = _encoder(Store(place / "store"), settings)
-        report.encoder_why = chosen_encoder.why
-        encoder = load_encoder(chosen_encoder.encoder, device=settings.device, cache=settings.home / "cache")
+        if encoder is None:
+            choice = _encoder(Store(place / "store"), settings)
+            encoder = load_encoder(choice.encoder, device=settings.device, cache=settings.home / "cache")
+            report.encoder_why = choice.why
+        else:
+            report.encoder_why = "as given"
         _index(place, settings, encoder, report, steps, fresh=full)
         steps.begin("Verifying")
         encoder.save(place / "encoder")
