@@ -39,6 +39,9 @@ ENCODE = [
 PARQUET = [
     "pyarrow>=18",  # Parquet catalogues, a batch at a time; 150 MB installed, so only where it is asked for
 ]
+PLOT = [
+    "matplotlib>=3.9",  # the drawing of the scale bench; 100 MB installed with what it needs, so only where asked for
+]
 TEST = [
     "beautifulsoup4>=4.12",  # reads the pages that are tested
     "hypothesis>=6",  # properties of filters, texts and files
@@ -65,6 +68,6 @@ setup(
         "web": ["templates/*.html", "templates/**/*.html", "static/*"],
     },
     install_requires=SERVE,
-    extras_require={"encode": ENCODE, "parquet": PARQUET, "test": [*PARQUET, *TEST]},
+    extras_require={"encode": ENCODE, "parquet": PARQUET, "plot": PLOT, "test": [*PARQUET, *PLOT, *TEST]},
     entry_points={"console_scripts": ["aisle=aisle:main"]},
 )

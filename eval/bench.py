@@ -1,45 +1,51 @@
 """`aisle eval bench`: every figure of speed and memory of one catalogue on this machine, in one run."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 from eval.assertions import read_assertions
+from eval.building import bench_build
 from eval.judgments import read_judgments
+from eval.scale import SIZES, Say, bench_scale, check_products
+from eval.server import COMMAND, server
 from eval.timing import bench_cold, bench_encode, bench_http, bench_memory, bench_search
 from indexer.demo import assertions_path
 from indexer.embed import document_text
-from search.encoders import load_encoder, weights
+from search.encoders import Encoder, load_encoder, weights
 from search.engine import Engine, open_engine
 from search.errors import BadEvaluation
 from search.settings import Settings
 
-PARTS = ("search", "encode", "http", "cold")
+PARTS = ("search", "encode", "http", "cold")  # what is measured unless parts are named: "build", "scale" take long
 TEXTS = 512
-STARTS_S = 60.0
 WITHOUT_TORCH = ("hashing", "multilingual")
-COMMAND = (sys.executable, "-m", "aisle")
 
 
-def bench(settings: Settings, *, judgments: Path | None = None, parts: Sequence[str] = PARTS) -> dict[str, Any]:
-    """The figures of each of `parts`, by name: see timing.py for what they are.
+def bench(
+    settings: Settings,
+    *,
+    judgments: Path | None = None,
+    parts: Sequence[str] = PARTS,
+    products: Sequence[int] = SIZES,
+    say: Say = lambda text: None,
+) -> dict[str, Any]:
+    """The figures of each of `parts`, by name: see timing.py for what they are, building.py for "build", and scale.py
+    for "scale", which is of catalogues of each number of `products`.
 
     Queries are those of `judgments`, else of the demo's assertions. "http" starts a server of its own on a free port,
-    and "memory" comes with it. Raises BadEvaluation, and what opening the catalogue raises.
+    and "memory" comes with it. `say` is told what is being measured. Raises BadEvaluation, and what opening the
+    catalogue raises.
     """
+    check_products(products)
     engine = open_engine(settings)
     queries = _queries(judgments)
     measured: dict[str, Callable[[], dict[str, Any]]] = {
         "search": lambda: {"search": bench_search(engine, queries)},
         "encode": lambda: {"encode": _encode(engine, settings)},
         "http": lambda: _http(engine, settings, queries),
+        "build": lambda: {"build": bench_build(engine, settings, _encoder(engine, settings), say=say)},
+        "scale": lambda: {"scale": bench_scale(engine, settings, queries, products=products, say=say)},
         "cold": lambda: {"cold": bench_cold([*COMMAND, "search", queries[0], "--name", engine.name])},
     }
     figures: dict[str, Any] = {}
@@ -66,35 +72,17 @@ def _encode(engine: Engine, settings: Settings) -> dict[str, Any]:
         )
     rows = range(0, engine.products, max(engine.products // TEXTS, 1))
     texts = [document_text(engine.store.product(row)) for row in rows][:TEXTS]
-    encoder = load_encoder(name, device="cpu", cache=settings.home / "cache")
-    return bench_encode(texts, encoder=encoder, reference=TorchEncoder(weights.find(name)))
+    return bench_encode(
+        texts, encoder=_encoder(engine, settings, device="cpu"), reference=TorchEncoder(weights.find(name))
+    )
+
+
+def _encoder(engine: Engine, settings: Settings, *, device: str = "") -> Encoder:
+    """The one that this catalogue was encoded by, as a build would load it."""
+    name = str(engine.manifest.encoder["name"])
+    return load_encoder(name, device=device or settings.device, cache=settings.home / "cache")
 
 
 def _http(engine: Engine, settings: Settings, queries: Sequence[str]) -> dict[str, Any]:
-    with _server(engine.name, settings) as (pid, address):
+    with server(engine.name, settings) as (pid, address):
         return {"http": bench_http(address, queries), "memory": bench_memory(pid)}
-
-
-@contextmanager
-def _server(name: str, settings: Settings) -> Iterator[tuple[int, str]]:
-    """(pid, address) of `aisle serve` in a process of its own."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    command = [*COMMAND, "serve", "--name", name, "--port", str(port)]
-    server = subprocess.Popen(command, stderr=subprocess.DEVNULL, env={**os.environ, "AISLE_HOME": str(settings.home)})
-    try:
-        _wait(server, address := f"http://127.0.0.1:{port}")
-        yield server.pid, address
-    finally:
-        server.terminate()
-        server.wait(timeout=STARTS_S)
-
-
-def _wait(server: subprocess.Popen[bytes], address: str) -> None:
-    """Until the server is ready to serve."""
-    deadline = time.monotonic() + STARTS_S
-    while server.poll() is None and time.monotonic() < deadline:
-        with suppress(OSError), urlopen(f"{address}/readyz", timeout=5):
-            return
-        time.sleep(0.1)
-    raise BadEvaluation(f"aisle serve was not ready at {address} within {STARTS_S:.0f} s; run it by hand to see why.")

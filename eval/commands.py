@@ -59,12 +59,49 @@ def eval_tune(name: str | None, judgments: Path | None, queries: Path | None, gr
 
 @evaluation.command("bench")
 @options("name", "judgments")
-@click.option("--part", "parts", multiple=True, type=click.Choice(["search", "encode", "http", "cold"]))
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    type=click.Choice(["search", "encode", "http", "cold", "build", "scale"]),
+    help="Repeatable; without it all but build and scale, which take minutes and more.",
+)
+@click.option("--products", metavar="N,N,...", help="Sizes for --part scale; default: 10000,100000,1000000.")
+@click.option("--plot", type=FILE, metavar="FILE.svg", help="Draw what --part scale found.")
 @options("json")
-def eval_bench(name: str | None, judgments: Path | None, parts: tuple[str, ...], as_json: bool) -> None:
+def eval_bench(
+    name: str | None,
+    judgments: Path | None,
+    parts: tuple[str, ...],
+    products: str | None,
+    plot: Path | None,
+    as_json: bool,
+) -> None:
     """Speed and memory on this machine, as ratios inside one run; queries are the judged ones, else the demo's."""
     from eval.bench import PARTS, bench
+    from eval.plot import check_plot, draw_scale
+    from eval.scale import SIZES
     from eval.table import bench_table
 
-    result = bench(load(name=name), judgments=judgments, parts=parts or PARTS)
+    if "scale" not in parts and (products or plot):
+        raise click.UsageError("--products and --plot go with --part scale.")
+    if plot:
+        check_plot(plot)
+    result = bench(
+        load(name=name),
+        judgments=judgments,
+        parts=parts or PARTS,
+        products=_sizes(products) if products else SIZES,
+        say=lambda text: click.echo(text, err=True),
+    )
+    if plot:
+        draw_scale(result["scale"], plot)
     show(result, as_json, bench_table(result))
+
+
+def _sizes(text: str) -> list[int]:
+    """ "10000,100_000" as numbers, in order and once each."""
+    try:
+        return sorted({int(part) for part in text.split(",")})
+    except ValueError as error:
+        raise click.UsageError(f"--products takes numbers with commas between them, found {text!r}.") from error

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from eval.scale_table import scale_lines
 from search.tuning import Tuning
 
 LISTED = 10
@@ -31,6 +32,9 @@ def bench_table(result: Mapping[str, Mapping[str, Any]]) -> str:
     lines: list[str] = []
     for name, figures in result.items():
         lines += ["", name] if lines else [name]
+        if name == "scale":
+            lines += scale_lines(figures)
+            continue
         width = max(len(key) for key in figures)
         lines += [f"  {key:{width}}  {_figure(value)}" for key, value in figures.items()]
     return "\n".join(lines)

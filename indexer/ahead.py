@@ -64,7 +64,7 @@ class Ahead:
 
     def _choose(self, products: Sequence[Product]) -> Choice:
         if self._given is not None:
-            return Choice(self._given.name, "given")
+            return Choice(self._given.name, "as given")
         if self._settings.encoder != "auto":
             return Choice(self._settings.encoder, "as asked for")
         return choose(products)
