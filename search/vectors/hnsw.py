@@ -10,6 +10,7 @@ import hnswlib
 import numpy as np
 
 from search.arrays import open_array, save_array
+from search.disk import writing
 from search.errors import EngineDown
 
 M = 16  # links a node; the paper's range for dimensions of a few hundred
@@ -32,7 +33,12 @@ def build(folder: Path, vectors: np.ndarray) -> None:
     graph.init_index(max_elements=max(len(vectors), 1), M=M, ef_construction=EF_CONSTRUCTION, random_seed=1)
     if len(vectors):
         graph.add_items(vectors, np.arange(len(vectors)))
-    graph.save_index(str(folder / GRAPH))
+    path = folder / GRAPH
+    with writing(path, RuntimeError):
+        # It says nothing of what it could not write: only the length tells.
+        graph.save_index(str(path))
+        if path.stat().st_size != graph.index_file_size():
+            raise RuntimeError(f"{path.stat().st_size:,} of {graph.index_file_size():,} bytes were written")
 
 
 class HnswIndex:
