@@ -9,7 +9,7 @@ from urllib.parse import quote_plus
 import click
 
 from eval.commands import evaluation
-from search.commands import FILE, Commands, options, show
+from search.commands import FILE, Commands, ending_in_order, options, show
 from search.errors import AisleError, IndexMismatch, IndexMissing
 from search.settings import Settings, load
 
@@ -73,7 +73,10 @@ def search(
     from web.api import page_json
 
     query = Query(text, page, size, tuple(parse(expression) for expression in filters), sort, explain)
-    found = open_engine(load(name=name), digests=False).search(query)
+    engine = open_engine(load(name=name), digests=False, fallback=True)
+    if engine.instead_of is not None:
+        click.echo(f"aisle: {engine.instead_of}", err=True)
+    found = engine.search(query)
     show(page_json(found), as_json, "\n".join(page_lines(found)))
 
 
@@ -105,16 +108,17 @@ def demo(host: str, port: int) -> None:
 @main.command()
 @options("json")
 def status(as_json: bool) -> None:
-    """What is served, per catalogue."""
-    from search import generation
+    """What is served, per catalogue, every file checked."""
+    from search import fallback, generation
     from search.listing import generation_lines, generation_row
 
     settings = load()
     rows = []
     for name in generation.names(settings.home):
-        root = settings.home / name
         try:
-            rows.append(generation_row(generation.served(root), served=True))
+            manifest, damaged = fallback.sound(settings.home / name)
+            row = generation_row(manifest, served=True)
+            rows.append(row if damaged is None else row | {"damaged": str(damaged)})
         except AisleError as error:
             rows.append({"name": name, "served": False, "damaged": str(error)})
     show(
@@ -165,7 +169,7 @@ def _index(files: tuple[Path, ...], settings: Settings, **how: Any) -> "Report":
     from indexer.progress import terminal
     from search.serving import notify
 
-    with terminal() if sys.stderr.isatty() else nullcontext() as progress:
+    with ending_in_order(), terminal() if sys.stderr.isatty() else nullcontext() as progress:
         report = build(files, settings, progress=progress, **how)
     if report.generation and not report.unchanged and (told := notify(settings)):
         click.echo(_told(told), err=True)

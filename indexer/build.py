@@ -60,10 +60,10 @@ def build(
         _read(files, _Ids(), None, report, steps)
         return report
     recipe = unchanged.recipe(files, chosen, settings)
-    if not full and encoder is None and (served := unchanged.served(root, recipe)):
-        report.stands(served)
-        return report
     with generation.staging(root) as (id, place), Ahead(settings, given=encoder, fresh=full) as ahead:
+        if not full and encoder is None and (served := unchanged.served(root, recipe)):
+            report.stands(served)
+            return report
         rejects = place.parent / REJECTS
         report.rejects, report.warnings_file = root / REJECTS, root / WARNINGS
         _read(files, _Staged(place / "store", ahead), rejects, report, steps)

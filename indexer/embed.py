@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from search.disk import unwritten
 from search.encoders import Encoder
 from search.errors import AisleError
 from search.product import Product
@@ -146,10 +147,7 @@ class Embedder:
             raise self._refusal(failed) from failed
 
     def _refusal(self, error: Exception) -> AisleError:
-        return AisleError(
-            f"The embedding cache {self._path} cannot be used: {error}. Free space or rights there, or name another "
-            "data folder with AISLE_HOME. What was encoded until now is kept."
-        )
+        return unwritten(self._path, error)
 
 
 def _select(connection: sqlite3.Connection, keys: list[bytes], dimension: int) -> Iterator[tuple[bytes, np.ndarray]]:

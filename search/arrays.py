@@ -11,8 +11,11 @@ from search.errors import IndexMismatch
 
 
 def save_array(folder: Path, name: str, array: np.ndarray) -> None:
-    """Write `name`.npy into the folder."""
-    np.save(folder / f"{name}.npy", np.ascontiguousarray(array), allow_pickle=False)
+    """Write `name`.npy into the folder. Raises OSError with the system's number: numpy's own writing loses it."""
+    whole = np.ascontiguousarray(array)
+    with open(folder / f"{name}.npy", "wb") as file:
+        np.lib.format.write_array_header_1_0(file, np.lib.format.header_data_from_array_1_0(whole))
+        file.write(whole.data if whole.size else b"")
 
 
 class ArrayWriter:

@@ -2,7 +2,9 @@
 
 import errno
 import json
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from search.errors import AisleError, BadCatalogue, BadEvaluation, BadQuery, Bad
 PORT = click.IntRange(0, 65_535)
 FILE = click.Path(path_type=Path)
 FOLDER_ERRORS = (errno.EACCES, errno.ENOSPC, errno.ENOTDIR, errno.EROFS)
+ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 USAGE_ERRORS = (BadCatalogue, BadEvaluation, BadQuery, BadSettings)
 
 
@@ -51,6 +54,24 @@ def options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return command
 
     return decorate
+
+
+@contextmanager
+def ending_in_order() -> Iterator[None]:
+    """Let SIGTERM, and SIGHUP from a terminal that closes, unwind the block as Ctrl-C does: what it began is undone."""
+
+    def end(number: int, frame: Any) -> None:
+        raise SystemExit(128 + number)
+
+    # Whoever ignores them (nohup) means it.
+    taken = [number for number in ENDINGS if signal.getsignal(number) is signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def show(value: Any, as_json: bool, text: str) -> None:

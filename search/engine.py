@@ -16,11 +16,13 @@ from search.encoders import Encoder, open_encoder
 from search.errors import BadQuery
 from search.explain import explain
 from search.facets import facets
+from search.fallback import Damaged, take
 from search.filters import Filter, passes
 from search.forward import Forward
 from search.highlight import highlight, snippet
 from search.identifiers import Identifiers
 from search.lexical import open_lexical
+from search.locks import hold
 from search.manifest import Manifest, check
 from search.page import (
     MAX_FILTERS,
@@ -48,10 +50,15 @@ SHOWN = 3_000  # characters of a description that a snippet is taken from
 
 
 class Engine:
-    """One open generation. Safe to use from several threads; holds no state of a query."""
+    """One open generation. Safe to use from several threads; holds no state of a query.
+
+    `instead_of` tells of a damaged one that should have been opened.
+    """
+
+    instead_of: Damaged | None = None
 
     def __init__(self, folder: Path, manifest: Manifest, *, tuning: Tuning | None = None):
-        self._held = generation.hold(folder)
+        self._held = hold(folder)
         self.folder = folder
         self.manifest = manifest
         self.generation = manifest.id
@@ -206,16 +213,27 @@ class _Clock:
         return {**self._parts, "total": round((time.perf_counter() - self._start) * 1000, 3)}
 
 
-def open_engine(settings: Settings, *, tuning: Tuning | None = None, digests: bool = True) -> Engine:
+def open_engine(
+    settings: Settings, *, tuning: Tuning | None = None, digests: bool = True, fallback: bool = False
+) -> Engine:
     """Open the generation that CURRENT names, after checking every file's digest, or its size alone.
 
-    Raises IndexMissing before the first build, IndexMismatch for a damaged generation.
+    With `fallback` the newest sound one before a damaged one is opened, and `Engine.instead_of` says so. Raises
+    IndexMissing before the first build, IndexMismatch or EngineDown for a damaged generation.
     """
-    root = generation.root(settings)
-    manifest = generation.served(root)
-    place = generation.folder(root, manifest.id)
-    check(place, manifest, digests=digests)
-    return Engine(place, manifest, tuning=tuning)
+
+    def attempt(place: Path, manifest: Manifest) -> Engine:
+        check(place, manifest, digests=digests)
+        try:
+            return Engine(place, manifest, tuning=tuning)
+        except Exception:
+            if not digests:  # the size alone was right: the digests tell which file it is
+                check(place, manifest)
+            raise
+
+    engine, instead_of = take(generation.root(settings), attempt, fallback=fallback)
+    engine.instead_of = instead_of
+    return engine
 
 
 def _validate(query: Query) -> None:

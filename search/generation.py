@@ -5,24 +5,25 @@ HOME/NAME/generations/ID/      never changed once published
 HOME/NAME/staging/ID/          a build under way; swept by the next build
 """
 
-import fcntl
-import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, replace
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
 
-from search.errors import AisleError, BadSettings, IndexMismatch, IndexMissing
-from search.manifest import MANIFEST, Manifest, check, digest, read_manifest
+from search.disk import writing
+from search.errors import BadSettings, IndexMismatch, IndexMissing
+from search.locks import build_lock, is_held, pointing
+from search.manifest import MANIFEST, Manifest, check, digest, read_manifest, write_manifest
 from search.settings import Settings
 
 CURRENT, WITHDRAWN = "CURRENT", "WITHDRAWN"
 KEEP = 3  # generations that stay whatever happens, the newest
+SWEEPS, SWEEP_S = 20, 0.05
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 RESERVED = ("cache", "demo-catalogue")  # what else lies in the data folder
 ID = re.compile(r"g\d{6}")
@@ -53,7 +54,12 @@ def names(home: Path) -> list[str]:
     """The catalogues under `home` that have a published generation, sorted."""
     if not home.is_dir():
         return []
-    return sorted(folder.name for folder in home.iterdir() if (folder / CURRENT).is_file())
+    return sorted(folder.name for folder in home.iterdir() if (folder / CURRENT).is_file() or not is_empty(folder))
+
+
+def is_empty(root: Path) -> bool:
+    """Whether no generation lies there, sound or damaged."""
+    return not any((root / "generations").glob("g*"))
 
 
 def current(root: Path) -> str | None:
@@ -80,7 +86,7 @@ def listed(root: Path) -> list[Manifest]:
     for place in sorted((root / "generations").glob("g*")):
         try:
             found.append(read_manifest(place))
-        except IndexMismatch:
+        except (IndexMismatch, IndexMissing):
             continue
     return found
 
@@ -104,22 +110,10 @@ def missing(root: Path) -> IndexMissing:
 
 
 @contextmanager
-def build_lock(root: Path) -> Iterator[None]:
-    """Held by whoever changes this catalogue's generations. Raises AisleError when somebody else holds it."""
-    root.mkdir(parents=True, exist_ok=True)
-    with open(root / "build.lock", "w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise AisleError(f"Another build of {root.name!r} is under way; wait for it or stop it.") from error
-        yield
-
-
-@contextmanager
 def staging(root: Path) -> Iterator[tuple[str, Path]]:
     """The next generation's id and its empty folder, under the build lock; what is not published from it is swept."""
-    with build_lock(root):
-        shutil.rmtree(root / "staging", ignore_errors=True)  # a killed build's
+    with build_lock(root), writing(root):
+        _sweep(root / "staging")  # a killed build's
         taken = [place.name for place in (root / "generations").glob("g*") if ID.fullmatch(place.name)]
         id = f"g{max((int(name[1:]) for name in taken), default=0) + 1:06d}"
         place = root / "staging" / id
@@ -127,7 +121,7 @@ def staging(root: Path) -> Iterator[tuple[str, Path]]:
         try:
             yield id, place
         finally:
-            shutil.rmtree(root / "staging", ignore_errors=True)
+            _sweep(root / "staging")
 
 
 def publish(root: Path, place: Path, manifest: Manifest) -> Manifest:
@@ -135,16 +129,24 @@ def publish(root: Path, place: Path, manifest: Manifest) -> Manifest:
     names = sorted(str(path.relative_to(place)) for path in place.rglob("*") if path.is_file())
     files = {name: {"bytes": (place / name).stat().st_size, "sha256": digest(place / name)} for name in names}
     sealed = replace(manifest, files=files)
-    (place / MANIFEST).write_text(json.dumps(asdict(sealed), indent=1), "utf-8")
+    write_manifest(place, sealed)
     for path in [*place.rglob("*"), place]:
         _fsync(path)
     final = folder(root, sealed.id)
     final.parent.mkdir(exist_ok=True)
-    with _pointing(root):
-        os.rename(place, final)
-        _fsync(final.parent)
+    with pointing(root):
+        for stale in root.glob("*.new"):  # of a process that was killed
+            stale.unlink(missing_ok=True)
         before = _served(root)
-        _write(root / CURRENT, f"{sealed.id}\n")
+        _withdraw(root, before, but=sealed.id)
+        try:
+            os.rename(place, final)
+            _fsync(final.parent)
+            _write(root / CURRENT, f"{sealed.id}\n")
+        except BaseException:
+            if _served(root) != sealed.id:
+                shutil.rmtree(final, ignore_errors=True)
+            raise
         _prune(root, keep={sealed.id, before})
     return sealed
 
@@ -155,28 +157,37 @@ def rollback(root: Path, id: str | None = None) -> Manifest:
     What is gone back from counts as withdrawn: a later rollback without an id passes over it. May be called while a
     build is under way. Raises IndexMissing where there is none, IndexMismatch where the named one is damaged.
     """
-    if not (root / "generations").is_dir():
+    if is_empty(root):
         raise missing(root)
-    with _pointing(root):
-        served = _served(root)
+    with pointing(root):
         kept = {manifest.id: manifest for manifest in listed(root)}
         if id is not None and id not in kept:
             raise IndexMissing(f"No generation {id!r} is kept; there are {', '.join(kept) or 'none'}.")
-        chosen = _sound(root, kept[id]) if id else _before(root, kept, served)
-        withdrawn = _withdrawn(root) | ({served} if served and served > chosen.id else set())
-        _write(root / WITHDRAWN, "".join(f"{gone}\n" for gone in sorted(withdrawn - {chosen.id})))
+        chosen = _sound(root, kept[id]) if id else _before(root)
         _write(root / CURRENT, f"{chosen.id}\n")
+        # Publishing works it out again; until then it is for the case that CURRENT is lost.
+        with suppress(OSError):
+            _withdraw(root, chosen.id)
         return chosen
 
 
-def _before(root: Path, kept: dict[str, Manifest], served: str | None) -> Manifest:
-    for id in sorted(kept.keys() - _withdrawn(root), reverse=True):
-        if served is None or id < served:
-            try:
-                return _sound(root, kept[id])
-            except IndexMismatch:
-                continue
-    raise IndexMissing(f"No sound generation before {served} is kept in {root}. `aisle index FILE` builds a new one.")
+def stand_ins(root: Path) -> list[Manifest]:
+    """The generations that may stand in for the served one, best first: older ones, the newest of them first.
+
+    Those that were gone back from are none. Where CURRENT names nothing that is there, every other one is older.
+    """
+    served, withdrawn = _served(root), _withdrawn(root)
+    older = [kept for kept in listed(root) if (served is None or kept.id < served) and kept.id not in withdrawn]
+    return older[::-1]
+
+
+def _before(root: Path) -> Manifest:
+    for manifest in stand_ins(root):
+        with suppress(IndexMismatch):
+            return _sound(root, manifest)
+    raise IndexMissing(
+        f"No sound generation before {_served(root)} is kept in {root}. `aisle index FILE` builds a new one."
+    )
 
 
 def _sound(root: Path, manifest: Manifest) -> Manifest:
@@ -191,62 +202,60 @@ def _withdrawn(root: Path) -> set[str]:
         return set()
 
 
+def _withdraw(root: Path, served: str | None, *, but: str = "") -> None:
+    """Note that whatever is newer than the served one was gone back from, or was never pointed at."""
+    known = _withdrawn(root)
+    if served is None:
+        return
+    newer = {kept.id for kept in listed(root) if kept.id > served and kept.id != but}
+    gone = {id for id in known - {served} if folder(root, id).is_dir()} | newer
+    if gone != known:
+        _write(root / WITHDRAWN, "".join(f"{id}\n" for id in sorted(gone)))
+
+
 def now() -> str:
     """The time as ISO 8601 in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-@contextmanager
-def _pointing(root: Path) -> Iterator[None]:
-    """Held for the moment in which CURRENT changes; waited for, since nobody holds it long."""
-    with open(root / "point.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 def _write(path: Path, text: str) -> None:
     """Replace a small file in one step."""
     fresh = path.with_name(f"{path.name}.new")
-    fresh.write_text(text, "ascii")
-    _fsync(fresh)
-    os.rename(fresh, path)
+    try:
+        fresh.write_text(text, "ascii")
+        _fsync(fresh)
+        os.rename(fresh, path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
     _fsync(path.parent)
 
 
 def _served(root: Path) -> str | None:
-    """What CURRENT names; None where it is broken, which publishing and rolling back mend."""
-    try:
-        return current(root)
-    except IndexMismatch:
-        return None
+    """What CURRENT names; None where that is broken or not there, which publishing and rolling back mend."""
+    with suppress(IndexMismatch):
+        id = current(root)
+        return id if id and folder(root, id).is_dir() else None
+    return None
+
+
+def _sweep(place: Path) -> None:
+    """Remove a folder into which a thread of a build that failed may still be writing."""
+    for _ in range(SWEEPS):
+        shutil.rmtree(place, ignore_errors=True)
+        if not place.exists():
+            break
+        time.sleep(SWEEP_S)
 
 
 def _prune(root: Path, *, keep: set[str | None]) -> None:
     """Remove all but the newest KEEP generations, those of `keep`, and those that somebody holds open."""
     ids = sorted(place.name for place in (root / "generations").glob("g*"))
     for id in ids[:-KEEP]:
-        if id not in keep and not _is_held(folder(root, id)):
+        if id not in keep and not is_held(folder(root, id)):
             # Without its manifest a generation is none, should the removal be cut short.
             (folder(root, id) / MANIFEST).unlink(missing_ok=True)
             shutil.rmtree(folder(root, id), ignore_errors=True)
-
-
-def hold(place: Path) -> IO[bytes]:
-    """Keep a generation from being pruned until the file is closed, in this process and in those forked from it."""
-    manifest = (place / MANIFEST).open("rb")
-    fcntl.flock(manifest, fcntl.LOCK_SH)
-    return manifest
-
-
-def _is_held(place: Path) -> bool:
-    try:
-        with open(place / MANIFEST, "rb") as manifest:
-            fcntl.flock(manifest, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except OSError:
-        return True
-    return False
 
 
 def _fsync(path: Path) -> None:

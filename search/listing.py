@@ -48,11 +48,14 @@ def generation_row(manifest: Manifest, *, served: bool) -> dict[str, Any]:
 
 
 def generation_lines(rows: list[dict[str, Any]]) -> list[str]:
-    """Rows of `generation_row`, a star before what is served; a row with "damaged" says why."""
-    return [
-        f"! {row['name']}: {row['damaged']}"
-        if "damaged" in row
-        else f"{'*' if row['served'] else ' '} {row['name']}  {row['id']}  {row['products']:,} products  "
-        f"{row['encoder']}  {row['created']}"
-        for row in rows
-    ]
+    """Rows of `generation_row`, a star before what is served; of "damaged" a line before says why."""
+    lines = []
+    for row in rows:
+        if "damaged" in row:
+            lines.append(f"! {row['name']}: {row['damaged']}")
+        if "id" in row:
+            lines.append(
+                f"{'*' if row['served'] else ' '} {row['name']}  {row['id']}  {row['products']:,} products  "
+                f"{row['encoder']}  {row['created']}"
+            )
+    return lines

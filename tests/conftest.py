@@ -1,7 +1,12 @@
 """What tests share: the data beside the repository, and real generations built once a session."""
 
+import json
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -57,6 +62,49 @@ def icecat(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     settings = Settings(home=tmp_path_factory.mktemp("icecat"), name="icecat")
     build([shared / "data" / "icecat" / "products.jsonl.gz"], settings, price_unit="minor")
     return open_engine(settings)
+
+
+class Nursery:
+    """Runs `aisle` in children that can be killed at a chosen file operation, starved or robbed: see nursery.py."""
+
+    def __init__(self, process: "subprocess.Popen[str]"):
+        self._process = process
+
+    def ask(self, home: Path, *commands: list[str], **how: Any) -> dict[str, Any]:
+        """Run the commands one after the other in one child of its own."""
+        assert self._process.stdin
+        assert self._process.stdout
+        print(json.dumps({"home": str(home), "commands": commands, **how}), file=self._process.stdin, flush=True)
+        return json.loads(self._process.stdout.readline())
+
+    def run(self, home: Path, *arguments: str, **how: Any) -> dict[str, Any]:
+        """One command: `status`, `out`, `error`. It must have ended by itself, and without a traceback."""
+        answer = self.ask(home, list(arguments), **how)
+        assert answer["ended"] == 0, f"{arguments} ended by signal {-answer['ended']}"
+        (told,) = answer["commands"]
+        assert not told["trace"], told["trace"]
+        return told
+
+    def read(self, home: Path, *commands: list[str], **how: Any) -> list[Any]:
+        """What each of the commands, which must succeed, prints with --json."""
+        answer = self.ask(home, *([*command, "--json"] for command in commands), **how)
+        assert answer["ended"] == 0, f"{commands} ended by signal {-answer['ended']}"
+        for told in answer["commands"]:
+            assert told["status"] == 0, told["error"] or told["trace"]
+        return [json.loads(told["out"]) for told in answer["commands"]]
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """One process that has everything imported, and forks."""
+    threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(REPOSITORY)}
+    with subprocess.Popen(
+        [sys.executable, str(REPOSITORY / "tests" / "nursery.py")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY, env=os.environ | threads,
+    ) as process:  # fmt: skip
+        yield Nursery(process)
+        assert process.stdin
+        process.stdin.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

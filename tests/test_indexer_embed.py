@@ -178,10 +178,10 @@ def test_a_stored_vector_that_cannot_be_one_is_replaced(tmp_path: Path, blob: by
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", "utf-8")
-    with pytest.raises(AisleError, match=r"embedding cache .*file/cache cannot be used.*AISLE_HOME"):
+    with pytest.raises(AisleError, match=r"file could not be written.*AISLE_HOME"):
         Embedder(Counting(), tmp_path / "file" / "cache").embed(["lamp"])
     (tmp_path / "folder").mkdir()
-    with pytest.raises(AisleError, match=r"embedding cache .*folder cannot be used"):
+    with pytest.raises(AisleError, match=r"folder could not be written"):
         Embedder(Counting(), tmp_path / "folder").embed(["lamp"])
 
 

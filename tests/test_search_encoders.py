@@ -246,6 +246,16 @@ def test_any_pooling_dense_layer_and_prompts_are_in_the_graph(tiny: Path, tmp_pa
     assert cosines(documents[:-1], documents[1:]).max() < 0.99
 
 
+def test_what_a_killed_export_left_is_swept_whatever_its_date(tiny: Path, tmp_path: Path) -> None:
+    digest = load_encoder(str(tiny / "model"), device="cpu", cache=tiny).digest
+    left = tmp_path / "encoders" / f".{digest}.staging"
+    left.mkdir(parents=True)
+    (left / "graph.onnx").write_text("half a graph")
+    os.utime(left, (4e9, 4e9))  # the clock of that process went ahead
+    assert isinstance(load_encoder(str(tiny / "model"), device="cpu", cache=tmp_path), GraphEncoder)
+    assert not left.exists()
+
+
 def test_another_cpu_has_the_backends_measured_again(tiny: Path) -> None:
     folder = tiny / "encoders" / load_encoder(str(tiny / "model"), device="cpu", cache=tiny).digest
     ours = card.read(folder)

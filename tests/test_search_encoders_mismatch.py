@@ -1,7 +1,6 @@
 """An encoder of another dimension or with other weights never answers for an index: it is refused, or the index is
 built anew."""
 
-import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +20,7 @@ from search.encoders.graph import GraphEncoder
 from search.encoders.hashing import HashingEncoder
 from search.engine import Engine, open_engine
 from search.errors import IndexMismatch
-from search.manifest import Manifest, digest
+from search.manifest import Manifest, digest, write_manifest
 from search.page import Query
 from search.settings import Settings
 from web.app import create_app
@@ -74,9 +73,8 @@ def reseal(home: Path, name: str) -> Manifest:
     folder = place(home, name)
     names = [str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()]
     files = {n: {"bytes": (folder / n).stat().st_size, "sha256": digest(folder / n)} for n in names}
-    values = json.loads((folder / "manifest.json").read_text("utf-8"))
-    values["files"] = {n: known for n, known in files.items() if n != "manifest.json"}
-    (folder / "manifest.json").write_text(json.dumps(values), "utf-8")
+    known = {n: file for n, file in files.items() if n != "manifest.json"}
+    write_manifest(folder, replace(generation.served(home / name), files=known))
     return generation.served(home / name)
 
 

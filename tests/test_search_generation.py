@@ -4,11 +4,14 @@ import contextlib
 import json
 import os
 import shutil
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from search import generation
 from search.errors import AisleError, BadSettings, IndexMismatch, IndexMissing
+from search.locks import build_lock, hold
 from search.manifest import FORMAT, Manifest, check, read_manifest
 from search.settings import Settings
 
@@ -55,7 +58,7 @@ def test_a_killed_builds_staging_is_swept_by_the_next(tmp_path):
 
 def test_two_builds_at_once_are_refused(tmp_path):
     with (
-        generation.build_lock(tmp_path),
+        build_lock(tmp_path),
         pytest.raises(AisleError, match="under way"),
         generation.staging(tmp_path),
     ):
@@ -106,7 +109,7 @@ def test_old_generations_go_but_never_the_served_one(tmp_path):
 
 def test_a_generation_that_is_open_is_not_removed(tmp_path):
     first = published(tmp_path)
-    held = generation.hold(generation.folder(tmp_path, first.id))
+    held = hold(generation.folder(tmp_path, first.id))
     for number in range(5):
         published(tmp_path, str(number))
     assert [kept.id for kept in generation.listed(tmp_path)] == ["g000001", "g000004", "g000005", "g000006"]
@@ -198,3 +201,54 @@ def test_rollback_does_not_wait_for_a_build(tmp_path):
     published(tmp_path)
     with generation.staging(tmp_path):
         assert generation.rollback(tmp_path).id == first.id
+
+
+class Jumping(datetime):
+    """A clock that goes back behind all clocks, and far ahead."""
+
+    years = iter((2026, 1970, 2100, 2001, 1999, 2099))
+
+    @classmethod
+    def now(cls, tz=None):
+        return cls(next(cls.years), 1, 1, tzinfo=tz)
+
+
+def test_a_clock_that_jumps_changes_nothing_but_the_date(tmp_path, monkeypatch):
+    monkeypatch.setattr(generation, "datetime", Jumping)
+    created = []
+    for number in range(6):
+        with generation.staging(tmp_path) as (id, place):
+            (place / "data").write_text(str(number))
+            created.append(replace(manifest(id), created=generation.now()))
+            generation.publish(tmp_path, place, created[-1])
+        # The dates of files are the clock's as well.
+        then = datetime.fromisoformat(created[-1].created).timestamp()
+        for path in [tmp_path / "CURRENT", *(tmp_path / "generations").rglob("*")]:
+            os.utime(path, (then, then))
+    assert [kept.created[:4] for kept in generation.listed(tmp_path)] == ["2001", "1999", "2099"]
+    assert [kept.id for kept in generation.listed(tmp_path)] == ["g000004", "g000005", "g000006"]
+    assert generation.current(tmp_path) == "g000006"
+    assert generation.rollback(tmp_path).id == "g000005"
+    assert [kept.id for kept in generation.stand_ins(tmp_path)] == ["g000004"]
+    assert generation.rollback(tmp_path).id == "g000004"
+
+
+def test_a_failed_publishing_takes_back_what_it_moved(tmp_path, monkeypatch):
+    first = published(tmp_path)
+
+    def fail(path, text):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(generation, "_write", fail)
+    with pytest.raises(KeyboardInterrupt):
+        published(tmp_path)
+    assert generation.current(tmp_path) == first.id
+    assert [place.name for place in (tmp_path / "generations").iterdir()] == [first.id]
+
+
+def test_a_manifest_is_sealed(tmp_path):
+    made = published(tmp_path)
+    path = generation.folder(tmp_path, made.id) / "manifest.json"
+    path.write_text(path.read_text().replace('"products": 1', '"products": 2'))
+    with pytest.raises(IndexMismatch, match=r"manifest\.json is damaged"):
+        read_manifest(path.parent)

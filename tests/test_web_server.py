@@ -199,6 +199,27 @@ def test_a_damaged_generation_leaves_the_one_before_serving(tmp_path: Path):
         wait_for(lambda: "reload failed" in (tmp_path / "server.log").read_text())
         assert get(f"{base}/readyz")["generation"] == served
         assert process.poll() is None
+        wait_for(lambda: get(f"{base}/readyz")["degraded"])  # the workers that follow know of it
+        (told,) = get(f"{base}/readyz")["degraded"]
+        assert told == {"part": "generation", "why": f"g999999 is damaged; {served} is served instead."}
+
+
+def test_a_start_on_a_damaged_generation_serves_the_one_before_until_there_is_a_sound_one(tmp_path: Path):
+    catalogue(tmp_path, 30)
+    settings = catalogue(tmp_path, 31)
+    root = generation.root(settings)
+    (generation.folder(root, "g000002") / "vectors" / "vectors.npy").write_bytes(b"damage")
+    with running(tmp_path) as (_, base):
+        ready = get(f"{base}/readyz")
+        assert (ready["generation"], ready["products"], len(ready["degraded"])) == ("g000001", 30, 1)
+        logged = [json.loads(line) for line in (tmp_path / "server.log").read_text().splitlines() if line[:1] == "{"]
+        (line,) = [line for line in logged if line["event"] == "serving an older generation"]
+        assert line["level"] == "error"
+        assert "vectors.npy is missing or damaged" in line["why"]
+        catalogue(tmp_path, 32)
+        notify(settings)
+        wait_for(lambda: get(f"{base}/readyz")["products"] == 32)
+        wait_for(lambda: not get(f"{base}/readyz")["degraded"])
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])

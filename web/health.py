@@ -22,19 +22,23 @@ def healthz() -> Response:
 
 @health.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """200 once the engine answers a search, by both legs or by one of them (`degraded` says which is missing)."""
+    """200 once the engine answers a search. `degraded` says which leg is missing, and of an older generation."""
     try:
         open_engine = engine()
         page = open_engine.search(PROBE)
     except AisleError as error:
         log.warning("not ready", error=str(error))
         return jsonify(ready=False, why=NOT_SERVED), 503
+    degraded = [degraded_json(gone) for gone in page.degraded]
+    if instead_of := open_engine.instead_of:
+        why = f"{instead_of.id or 'CURRENT'} is damaged; {open_engine.generation} is served instead."
+        degraded.append({"part": "generation", "why": why})
     return jsonify(
         ready=True,
         name=open_engine.name,
         generation=open_engine.generation,
         products=open_engine.products,
-        degraded=[degraded_json(gone) for gone in page.degraded],
+        degraded=degraded,
     ), 200
 
 

@@ -22,6 +22,7 @@ from gunicorn.http import message
 
 from search import generation
 from search.errors import AisleError
+from search.fallback import damaged
 from search.serving import announced
 from search.settings import Settings
 from web import slots
@@ -55,7 +56,7 @@ def serve(
     there is nothing to serve, and OSError where the address cannot be had.
     """
     root = generation.root(settings)
-    if generation.current(root) is None:
+    if generation.is_empty(root):
         raise generation.missing(root)
     _configure_logging(settings.log)
     _claim(host, port)
@@ -114,23 +115,31 @@ class Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
+        """Open what CURRENT names, or the newest sound generation before it."""
+        return self._open(fallback=True)
+
+    def _open(self, *, fallback: bool) -> Flask:
         from search.engine import open_engine
 
-        self.engine = open_engine(self.settings)
+        self.engine = open_engine(self.settings, fallback=fallback)
         log.info("opened", generation=self.engine.generation, products=self.engine.products)
+        if self.engine.instead_of is not None:
+            log.error("serving an older generation", why=str(self.engine.instead_of))
         return create_app(self.settings, self.engine)
 
     def reload(self) -> None:
         """Open what CURRENT names now. A generation that cannot be opened leaves the one before serving."""
         old = self.engine
         try:
-            self.callable = self.load()
+            self.callable = self._open(fallback=False)
         except Exception as error:  # noqa: BLE001 - whatever it is, the generation before still serves
             log.error(
                 "reload failed, the generation before goes on serving",
                 error=str(error),
                 exc_info=not isinstance(error, AisleError),
             )
+            if old is not None:
+                old.instead_of = damaged(generation.root(self.settings), error)
             return
         if old is not None:
             old.close()

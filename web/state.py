@@ -10,6 +10,7 @@ from search.errors import AisleError, IndexMissing
 from search.page import Page, Query
 from search.settings import Settings
 from web.home import Home, glance
+from web.log import log
 from web.metrics import Metrics
 
 if TYPE_CHECKING:
@@ -52,8 +53,10 @@ class State:
         from search.engine import open_engine
 
         try:
-            self._engine = open_engine(self.settings)
-            self._error = None
+            engine = open_engine(self.settings, fallback=True)
+            if engine.instead_of is not None:
+                log.error("serving an older generation", generation=engine.generation, why=str(engine.instead_of))
+            self._engine, self._error = engine, None
         except AisleError as error:
             self._error = error
             self._next_try = time.monotonic() + RETRY_S

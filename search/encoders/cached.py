@@ -1,9 +1,8 @@
 """Exported models kept on disk: exported once a model, measured once a CPU."""
 
+import fcntl
 import logging
-import os
 import shutil
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ log = logging.getLogger(__name__)
 
 FOLDER = "encoders"
 REFERENCE = "reference.npy"
-ABANDONED_S = 3600
 
 
 def on_cpu(weights: Weights, *, cache: Path) -> Encoder:
@@ -61,37 +59,30 @@ def _torch(weights: Weights, *, device: str, graph: GraphEncoder | None = None) 
 
 
 def _export(weights: Weights, folder: Path) -> Card | None:
-    """Export into a folder beside and move it to its place whole, so that a killed build leaves nothing half done."""
+    """Export into a folder beside and move it to its place whole, so that a killed build leaves nothing half done.
+
+    One process exports at a time; who waited takes what the other one made.
+    """
     from search.encoders.sentence_transformers import load_model
 
-    model = load_model(weights.folder, device="cpu")
-    log.info("Exporting the encoder %s (once; a few seconds) ...", weights.name)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(folder)
-    staging = folder.with_name(f".{folder.name}.{os.getpid()}")
-    staging.mkdir(exist_ok=True)
-    try:
-        card = _export_into(weights, model, staging)
-        if card is None:
-            return None
-        if cards.read(folder) is None:
-            shutil.rmtree(folder, ignore_errors=True)
+    with open(folder.with_name(f".{folder.name}.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (card := cards.read(folder)) is not None:
+            return card
+        model = load_model(weights.folder, device="cpu")
+        log.info("Exporting the encoder %s (once; a few seconds) ...", weights.name)
+        staging = folder.with_name(f".{folder.name}.staging")
+        shutil.rmtree(staging, ignore_errors=True)  # a killed export's
+        staging.mkdir()
         try:
+            if _export_into(weights, model, staging) is None:
+                return None
+            shutil.rmtree(folder, ignore_errors=True)
             staging.rename(folder)
-        except OSError:
-            # Another build was faster: its folder is as good, if it is whole.
-            if cards.read(folder) is None:
-                raise
-        return cards.read(folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a killed export left beside `folder`, once nothing can be writing there any more."""
-    for stale in folder.parent.glob(f".{folder.name}.*"):
-        if time.time() - stale.stat().st_mtime > ABANDONED_S:
-            shutil.rmtree(stale, ignore_errors=True)
+            return cards.read(folder)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
 
 
 def _export_into(weights: Weights, model: Any, folder: Path) -> Card | None:

@@ -1,11 +1,13 @@
 """The embedded keyword index: tantivy over our own tokens, split on whitespace."""
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import tantivy
 
+from search.disk import writing
 from search.document import FIELDS
 from search.errors import EngineDown
 
@@ -31,8 +33,10 @@ class TantivyBuilder:
 
     def __init__(self, folder: Path):
         folder.mkdir(parents=True, exist_ok=True)
-        self._index = tantivy.Index(_schema(), path=str(folder))
-        self._writer = self._index.writer(heap_size=WRITER_BYTES, num_threads=1)
+        self._folder = folder
+        with writing(folder, ValueError):
+            self._index = tantivy.Index(_schema(), path=str(folder))
+            self._writer = self._index.writer(heap_size=WRITER_BYTES, num_threads=1)
         self._rows = 0
 
     def add(self, fields: Sequence[Sequence[str]]) -> None:
@@ -42,12 +46,30 @@ class TantivyBuilder:
         document.add_text(TITLE, " ".join(fields[title]))
         document.add_text(REST, " ".join(rest))
         document.add_integer(ROW, self._rows)
-        self._writer.add_document(document)
+        with writing(self._folder, ValueError):
+            self._writer.add_document(document)
         self._rows += 1
 
     def save(self) -> None:
-        self._writer.commit()
-        self._writer.wait_merging_threads()
+        with writing(self._folder, ValueError):
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+
+
+def _opened(folder: Path) -> tantivy.Index:
+    """Raises ValueError for a damaged index, OSError where `folder` is read-only and there is no temporary folder."""
+    try:
+        return tantivy.Index.open(str(folder))
+    except ValueError:
+        # To read, too, tantivy takes a lock, a file that it opens for writing. Where the folder does not let it, one
+        # of links to the files does; once they are mapped it is not needed any more, nor is a watch over it.
+        with tempfile.TemporaryDirectory(prefix="aisle-words-") as links:
+            for file in folder.resolve().iterdir():
+                if not file.name.endswith(".lock"):
+                    (Path(links) / file.name).symlink_to(file)
+            index = tantivy.Index.open(links)
+            index.config_reader("manual")
+            return index
 
 
 class TantivyIndex:
@@ -55,12 +77,9 @@ class TantivyIndex:
 
     def __init__(self, folder: Path):
         try:
-            self._index = tantivy.Index.open(str(folder))
-        except ValueError as error:
-            raise EngineDown(
-                f"The keyword index in {folder} does not open; it is damaged, or the folder may not be written "
-                f"(tantivy takes a lock in it): {error}"
-            ) from error
+            self._index = _opened(folder)
+        except (ValueError, OSError) as error:
+            raise EngineDown(f"The keyword index in {folder} does not open: {error}") from error
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
 

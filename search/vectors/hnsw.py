@@ -10,6 +10,7 @@ import hnswlib
 import numpy as np
 
 from search.arrays import ArrayWriter, open_array
+from search.disk import writing
 from search.errors import EngineDown
 
 M = 16  # links a node; the paper's range for dimensions of a few hundred
@@ -31,7 +32,7 @@ class HnswBuilder:
 
     def __init__(self, folder: Path, rows: int, dimension: int):
         folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
+        self._path = folder / GRAPH
         self._matrix = ArrayWriter(folder, MATRIX, rows, dimension)
         self._graph = hnswlib.Index(space="ip", dim=dimension)
         self._graph.init_index(max_elements=max(rows, 1), M=M, ef_construction=EF_CONSTRUCTION, random_seed=1)
@@ -44,7 +45,12 @@ class HnswBuilder:
 
     def save(self) -> None:
         self._matrix.close()
-        self._graph.save_index(str(self._folder / GRAPH))
+        with writing(self._path, RuntimeError):
+            # It says nothing of what it could not write: only the length tells.
+            self._graph.save_index(str(self._path))
+            written, expected = self._path.stat().st_size, self._graph.index_file_size()
+            if written != expected:
+                raise RuntimeError(f"{written:,} of {expected:,} bytes were written")
 
 
 class HnswIndex:
