@@ -12,7 +12,8 @@ from indexer.carry import carry_pictures
 from indexer.catalogue import Accepted, guess_mapping, read_products
 from indexer.embed import TEMPLATE, Embedder, document_text
 from indexer.language import SAMPLE, Choice, choose
-from indexer.mapping import read_mapping, to_toml
+from indexer.mapping_file import read_mapping, write_mapping
+from indexer.mapping_text import to_toml
 from indexer.report import Progress, Report, Steps, counted
 from indexer.sources import digest
 from indexer.verify import verify
@@ -43,18 +44,22 @@ def build(
     *,
     mapping: Path | None = None,
     price_unit: str | None = None,
+    mapping_out: Path | None = None,
     dry_run: bool = False,
     full: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Read, clean, encode and index the files' products, verify the generation and point CURRENT at it.
 
-    A dry run only reads, and writes nothing. `full` encodes every product again. Raises BadCatalogue for files that
+    A dry run only reads, and writes nothing but `mapping_out`, a new file with the mapping used. `full` encodes
+    every product again. Raises BadCatalogue for files that
     cannot be used and when more than MOST_REJECTS of the rows are rejected, BadSettings for a wrong mapping or
     encoder; whatever is raised, the served generation stays as it was.
     """
     root = generation.root(settings)
     chosen = guess_mapping(files, mapping=read_mapping(mapping) if mapping else None, price_unit=price_unit)
+    if mapping_out:
+        write_mapping(chosen, mapping_out)
     report = Report(root.name, chosen)
     steps = Steps(report, progress)
     if dry_run:
