@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.categories import name_ids
-from indexer.clean import Reject, Remark, clean
+from indexer.clean import Reject, Remark, clean, plan_of
 from indexer.guess import guess
 from indexer.mapping import Mapping, check_columns
 from indexer.paths import at
@@ -120,6 +120,7 @@ def read_products(paths: Sequence[Path | str], mapping: Mapping) -> Iterator[Acc
     Rows that share an id all come, since to know the last one means to have read all: the caller, who keeps ids by
     position anyway, lets a later one replace an earlier one. Raises BadCatalogue as `sources.read` does.
     """
+    plan = plan_of(mapping)
     for path in paths:
         for row in fold(read(path), mapping):
             name = f"{path}/{row.member}" if row.member else str(path)
@@ -127,7 +128,7 @@ def read_products(paths: Sequence[Path | str], mapping: Mapping) -> Iterator[Acc
                 yield Rejected(name, row.line, "", row.reason, row.text)
                 continue
             try:
-                product, remarks = clean(row.values, mapping)
+                product, remarks = clean(row.values, mapping, plan)
             except Reject as reject:
                 yield Rejected(name, row.line, reject.field, reject.reason, row.values)
             else:

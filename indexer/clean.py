@@ -23,6 +23,7 @@ from indexer.paths import at, is_objects
 from indexer.text import cut, plain
 from search.product import AttributeValue, Price, Product
 
+NESTED = (dict, list)
 MAX_ID = 200
 MAX_TITLE = 1_000
 MAX_DESCRIPTION = 20_000
@@ -50,9 +51,12 @@ def to_product(values: Table[str, Any], mapping: Mapping) -> Product:
     return clean(values, mapping)[0]
 
 
-def clean(values: Table[str, Any], mapping: Mapping) -> tuple[Product, tuple[Remark, ...]]:
-    """`to_product`, with a remark for each value beside the price that could not be read as its field."""
-    plan = _plan(mapping)
+def clean(values: Table[str, Any], mapping: Mapping, plan: "Plan | None" = None) -> tuple[Product, tuple[Remark, ...]]:
+    """`to_product`, with a remark for each value beside the price that could not be read as its field.
+
+    Who cleans many rows makes the `plan` of the mapping once, as a long mapping takes a while to be recognised.
+    """
+    plan = plan or plan_of(mapping)
     if plan.nested:
         values = {**values, **{path: at(values, path) for path in plan.nested if path not in values}}
     row = _Row(values, mapping, plan)
@@ -84,7 +88,7 @@ def clean(values: Table[str, Any], mapping: Mapping) -> tuple[Product, tuple[Rem
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
     """The mapping as tables by field and by column. `nested` are the dotted paths among the columns."""
 
     columns: dict[str, tuple[str, ...]]
@@ -96,12 +100,13 @@ class _Plan:
 
 
 @lru_cache(maxsize=16)
-def _plan(mapping: Mapping) -> _Plan:
+def plan_of(mapping: Mapping) -> Plan:
+    """The mapping as `clean` needs it for every row."""
     feeds: list[Feed] = [*mapping.fields, *mapping.identifiers]
     used = [column for feed in feeds for column in feed.columns] + [ignored.column for ignored in mapping.ignore]
     used += [attribute.named_by for attribute in mapping.attributes if attribute.named_by]
     named = used + [attribute.column for attribute in mapping.attributes]
-    return _Plan(
+    return Plan(
         {feed.field: feed.columns for feed in mapping.fields},
         frozenset(used),
         {attribute.column: attribute.kind for attribute in mapping.attributes},
@@ -117,7 +122,7 @@ class _Row:
 
     values: Table[str, Any]
     mapping: Mapping
-    plan: _Plan
+    plan: Plan
     attributes: dict[str, AttributeValue] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
 
@@ -200,7 +205,9 @@ class _Row:
         return cut(" ".join(texts), MAX_DESCRIPTION)
 
     def category(self) -> tuple[str, ...]:
-        mapping, columns = self.mapping, self.plan.columns.get("category", ())
+        mapping, columns = self.mapping, self.plan.columns.get("category")
+        if not columns:
+            return ()
         levels = read_category(
             [self.values.get(column) for column in columns],
             delimiter=mapping.category_delimiter.strip(),
@@ -239,10 +246,10 @@ class _Row:
         for column, value in self.values.items():
             if value is None or value == "" or column in used:
                 continue
-            if not isinstance(value, str) and (isinstance(value, dict) or is_objects(value)):
+            if isinstance(value, NESTED) and (isinstance(value, dict) or is_objects(value)):
                 for name, inner in flatten(column, value, skip=plan.nested):
                     put(self.attributes, name, read_attribute(inner, PREFIXES.get(name[:7], ""), mark))
-            elif column in special:
+            elif special and column in special:
                 for name, found in read_special(special[column], self.values, mark, skip=used):
                     put(self.attributes, name, found)
             else:

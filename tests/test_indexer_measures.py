@@ -33,19 +33,9 @@ def test_a_unit_at_the_end_of_a_name_is_found(column, name, unit):
 @pytest.mark.parametrize(
     "column",
     [
-        "made_in",
-        "built in",
-        "plug_in",
-        "size_m",
-        "Size (M)",
-        "Size (L)",
-        "t",
-        "kg",
-        "price_t",
-        "price_per_kg",
-        "model_a",
-    ]
-    + ["square_feet", "variant_m", "rating", "vat (pct)", "items (new)", "level_b", "", "()", "_kg"],
+        *("made_in", "built in", "plug_in", "size_m", "Size (M)", "Size (L)", "t", "kg", "price_t", "price_per_kg"),
+        *("model_a", "square_feet", "variant_m", "rating", "vat (pct)", "items (new)", "level_b", "", "()", "_kg"),
+    ],
 )
 def test_words_that_end_like_units_are_none(column):
     assert unit_in(column) is None

@@ -266,7 +266,7 @@ def test_a_web_page_under_a_catalogues_name_is_recognised(tmp_path, name, head):
     page = f"{head}<head><title>\n Please log in </title></head><body>,,;</body></html>".encode()
     path = tmp_path / name
     path.write_bytes(gzip.compress(page) if name.endswith(".gz") else page)
-    with pytest.raises(BadCatalogue, match="is a web page, not a catalogue, titled 'Please log in'.*fetch the export"):
+    with pytest.raises(BadCatalogue, match=r"is a web page, not a catalogue, titled 'Please log in'.*fetch the export"):
         list(read(path))
 
 
