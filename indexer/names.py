@@ -129,6 +129,9 @@ HOLDERS = frozenset(
         "media assets identifiers codes rating ratings aggregate_rating reviews google_shopping"
     )
 )
+# Of these, those that are the product itself; an offer or a picture has a name and a number of its own.
+WHOLE = frozenset(_names("product item data general basic info core identifiers codes"))
+OWN = frozenset(_names("id uuid code key nr name title type class label text description group handle reference"))
 # Objects and texts of pairs that hold attributes; under other names the object's name comes before theirs.
 CONTAINERS = frozenset(
     _names(
@@ -159,7 +162,7 @@ def keys(column: str) -> tuple[str, ...]:
         if len(parts) > 1 and all(parts):
             *_, holder, last = parts
             found += [holder] if last in LEAVES and parts[0] not in HOLDERS - {holder} else []
-            held = all(part in HOLDERS for part in parts[:-1])
+            held = all(part in HOLDERS and (part in WHOLE or last not in OWN) for part in parts[:-1])
             found += [f"{last}_price"] if held and holder in ("pricing", "prices") else []
             found += [last] if held or (holder in CONTAINERS and last in FACTS) else []
     found += [spelled for name in tuple(found) if (spelled := _spelled_out(name)) != name]

@@ -345,6 +345,13 @@ def test_a_column_that_was_nearly_the_title_is_named():
         guess([{"id": row["id"], "title": row["titel_x"]} for row in rows])
 
 
+def test_what_an_offer_is_called_is_not_what_the_product_is_called():
+    offer = {"id": "o", "title": "Best offer", "description": "Only for a few days in the month of May", "price": 3.5}
+    rows = [{"product": {"id": str(n), "name": f"Mug {n}"}, "offers": offer | {"id": f"o{n}"}} for n in range(ROWS)]
+    found = columns(guess(rows))
+    assert found == {"id": ("product.id",), "title": ("product.name",), "price": ("offers.price",)}
+
+
 def test_a_plain_column_whose_name_has_a_dot_is_that_column():
     found = guess([{"id": str(n), "title": f"Mug {n}", "price.amount": n + 0.5} for n in range(ROWS)])
     assert columns(found)["price"] == ("price.amount",)
