@@ -153,6 +153,7 @@ def key(column: str) -> str:
 FACTS = frozenset((*NAMES["brand"], *IDENTIFIER_NAMES["gtin"], "mpn", "sku", "part_number", "manufacturer_part_number"))
 
 
+@lru_cache(maxsize=65_536)
 def keys(column: str) -> tuple[str, ...]:
     """The name itself, then what it comes to: without a leading "product_" or "g_", spelled out, by parts of a path."""
     full = key(column)

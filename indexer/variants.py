@@ -12,6 +12,7 @@ from indexer.rows import Broken, Row
 # A run longer than this is handed on in parts, so that one value in all rows cannot fill the memory.
 MAX_RUN = 1_000
 OWN = ("id", "price", "list_price", "currency", "stock", "in_stock", "rating", "rating_count", "popularity")
+TITLES = frozenset(NAMES["title"])
 MOST = 0.95
 LEAST_RUNS = 0.05  # of the rows must lean on a row before, else a few untitled rows would decide
 THIN = 4  # cells of a row that only adds a picture: the product's handle, the picture, its place and its text
@@ -82,7 +83,7 @@ def guess_variants(rows: Sequence[dict[str, Any]]) -> str:
     """
     names = {name for field in ("group_id", "id") for name in NAMES[field]}
     columns = list(dict.fromkeys(column for row in rows for column in row))
-    titles = [column for name in NAMES["title"] for column in columns if name in keys(column)]
+    titles = [column for column in columns if not TITLES.isdisjoint(keys(column))]
     for column in columns:
         if not names.intersection(keys(column)):
             continue
