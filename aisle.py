@@ -30,7 +30,12 @@ main.add_command(evaluation)
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @options("name")
-@click.option("--mapping", type=FILE, help="A mapping file (TOML) instead of the guessed one.")
+@click.option("--mapping", type=FILE, help="A mapping file (TOML or YAML) instead of the guessed one.")
+@click.option(
+    "--write-mapping",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the mapping used into this new file (.toml or .yaml), for editing.",
+)
 @click.option("--price-unit", type=click.Choice(["major", "minor"]), help="Whether prices are dollars or cents.")
 @click.option("--encoder", metavar="auto|NAME", help="auto, minilm, multilingual, hashing, or a model or its folder.")
 @click.option("--dry-run", is_flag=True, help="Show the mapping and what would be rejected; build nothing.")
@@ -40,6 +45,7 @@ def index(
     files: tuple[Path, ...],
     name: str | None,
     mapping: Path | None,
+    write_mapping: Path | None,
     price_unit: str | None,
     encoder: str | None,
     dry_run: bool,
@@ -47,8 +53,18 @@ def index(
     as_json: bool,
 ) -> None:
     """Build a generation of a catalogue file and publish it."""
+    if write_mapping:
+        from indexer.mapping_file import check_target
+
+        check_target(write_mapping)
     report = _index(
-        files, load(name=name, encoder=encoder), mapping=mapping, price_unit=price_unit, dry_run=dry_run, full=full
+        files,
+        load(name=name, encoder=encoder),
+        mapping=mapping,
+        price_unit=price_unit,
+        mapping_out=write_mapping,
+        dry_run=dry_run,
+        full=full,
     )
     show(report.to_dict(), as_json, report.text())
 

@@ -11,7 +11,7 @@ from typing import Any
 from eval.scale_catalogue import code, write_catalogue, write_mapping
 from indexer.build import build
 from indexer.embed import document_text
-from indexer.mapping import read_mapping
+from indexer.mapping_file import read_mapping
 from indexer.report import Report
 from search.encoders import Encoder
 from search.engine import Engine

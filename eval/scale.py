@@ -27,7 +27,7 @@ from eval.scale_search import search_trial
 from eval.server import server
 from eval.timing import bench_http, bench_memory
 from indexer.build import build
-from indexer.mapping import read_mapping
+from indexer.mapping_file import read_mapping
 from indexer.progress import terminal
 from search import generation
 from search.encoders import open_encoder

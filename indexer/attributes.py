@@ -2,23 +2,21 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from collections.abc import Mapping as Table
 from functools import lru_cache
 from typing import Any
 
-from indexer.mapping import PREFIXES
+from indexer.mapping import PREFIXES, Attribute
 from indexer.money import NOTHING
+from indexer.names import CONTAINERS
 from indexer.numbers import MAX_DIGITS
+from indexer.paths import is_objects, measure, named_values, read_pairs
 from indexer.text import cut, plain
 from indexer.values import read_bool, read_quantity
 from search.product import AttributeValue, Quantity
 
 MAX_TEXT = 20_000
-# Objects under these names hold attributes; under other names the object's name comes before theirs.
-CONTAINERS = frozenset(
-    {"attribute", "attributes", "attrs", "details", "features", "parameters", "params", "properties", "specs"}
-    | {"specifications"}
-)
 _PARTS = re.compile(r"\s*[|;]\s*")
 _COMMAS = re.compile(r"\s*[|;,]\s*")
 
@@ -30,6 +28,9 @@ def slug(column: str) -> str:
         if column.startswith(prefix):
             column = column[len(prefix) :]
             break
+    holder, dot, rest = column.partition(".")
+    if dot and slug(holder) in CONTAINERS:
+        column = rest
     return re.sub(r"[\W_]+", "_", unicodedata.normalize("NFKC", column).casefold()).strip("_")
 
 
@@ -39,16 +40,47 @@ def put(attributes: dict[str, AttributeValue], column: str, value: AttributeValu
         attributes.setdefault(name, value)
 
 
-def flatten(column: str, value: dict[str, Any], depth: int = 3) -> list[tuple[str, Any]]:
-    """A nested object as columns of its own: {"size": {"width": 3}} -> ("size_width", 3)."""
+def flatten(
+    column: str, value: dict[str, Any] | list[Any], depth: int = 3, path: str = "", *, skip: Container[str] = ()
+) -> list[tuple[str, Any]]:
+    """Nested values as columns of their own: {"size": {"width": 3}} -> ("size_width", 3).
+
+    An object of an amount and a unit is that, and a list of names with values is those; `skip` are paths left out.
+    """
+    path = path or column
+    if isinstance(value, list):
+        return [(label, inner) for label, inner in named_values(value)]
+    if measured := measure(value):
+        return [(column, measured)]
     found: list[tuple[str, Any]] = []
+    within = "" if slug(column) in CONTAINERS else f"{column}_"
     for name, inner in value.items():
-        path = str(name) if slug(column) in CONTAINERS else f"{column}_{name}"
-        if isinstance(inner, dict) and depth > 1:
-            found += flatten(path, inner, depth - 1)
-        elif inner is not None and not isinstance(inner, dict):
-            found.append((path, inner))
+        if f"{path}.{name}" in skip:
+            continue
+        if isinstance(inner, dict) or is_objects(inner):
+            found += flatten(f"{within}{name}", inner, depth - 1, f"{path}.{name}", skip=skip) if depth > 1 else []
+        elif inner is not None:
+            found.append((f"{within}{name}", inner))
     return found
+
+
+def read_special(
+    how: Attribute, values: Table[str, Any], mark: str, *, skip: Container[str]
+) -> list[tuple[str, AttributeValue | None]]:
+    """The names and values of a column that the mapping gives a unit or a name, or that holds pairs; not `skip`."""
+    value = values.get(how.column)
+    if how.kind == "pairs":
+        pairs = read_pairs(value).items() if isinstance(value, str) else ()
+        return [
+            (name, read_attribute(text, "list" if "|" in text else "", mark))
+            for name, text in pairs
+            if f"{how.column}.{name}" not in skip
+        ]
+    found = read_attribute(value, how.kind, mark)
+    if how.unit and isinstance(found, Quantity) and not found.unit:
+        found = Quantity(found.value, how.unit)
+    label = values.get(how.named_by)
+    return [(plain(label) if isinstance(label, str) and label.strip() else how.name or how.column, found)]
 
 
 def read_attribute(value: Any, kind: str, mark: str = "") -> AttributeValue | None:
@@ -65,7 +97,7 @@ def read_attribute(value: Any, kind: str, mark: str = "") -> AttributeValue | No
         return _from_number(value, kind)
     if isinstance(value, list):
         return _items(value)
-    return None
+    return value if isinstance(value, Quantity) else None
 
 
 def _from_number(value: int | float, kind: str) -> AttributeValue:

@@ -15,7 +15,7 @@ from indexer.catalogue import Accepted, guess_mapping, read_products
 from indexer.embed import TEMPLATE
 from indexer.indexes import index
 from indexer.language import SAMPLE
-from indexer.mapping import read_mapping
+from indexer.mapping_file import read_mapping, write_mapping
 from indexer.report import Progress, Report, Steps, counted
 from indexer.verify import verify
 from indexer.warnings import WARNINGS, warn
@@ -39,6 +39,7 @@ def build(
     *,
     mapping: Path | None = None,
     price_unit: str | None = None,
+    mapping_out: Path | None = None,
     dry_run: bool = False,
     full: bool = False,
     encoder: Encoder | None = None,
@@ -46,14 +47,17 @@ def build(
 ) -> Report:
     """Read, clean, encode and index the files' products, verify the generation and point CURRENT at it.
 
-    A dry run only reads, and writes nothing. Where the served generation was made of the same files in the same way,
-    nothing is built. `full` builds whatever is served, and encodes every product again; an `encoder` that is given is
-    taken instead of the one that the settings name. Raises BadCatalogue for files that
+    A dry run only reads, and writes nothing but `mapping_out`, a new file with the mapping used. Where the served
+    generation was made of the same files in the same way, nothing is built. `full` builds whatever is served, and
+    encodes every product again; an `encoder` that is given is taken instead of the one that the settings name. Raises
+    BadCatalogue for files that
     cannot be used and when more than MOST_REJECTS of the rows are rejected, BadSettings for a wrong mapping or
     encoder; whatever is raised, the served generation stays as it was.
     """
     root = generation.root(settings)
     chosen = guess_mapping(files, mapping=read_mapping(mapping) if mapping else None, price_unit=price_unit)
+    if mapping_out:
+        write_mapping(chosen, mapping_out)
     report = Report(root.name, chosen)
     steps = Steps(report, progress)
     if dry_run:

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from indexer.clean import Reject, Remark, clean
+from indexer.categories import name_ids
+from indexer.clean import Reject, Remark, clean, plan_of
 from indexer.guess import guess
 from indexer.mapping import Mapping, check_columns
-from indexer.pricing import settle_unit
+from indexer.paths import at
+from indexer.pricing import AmbiguousPrice, settle_unit
 from indexer.rows import Row, cut, shortened
 from indexer.sources import read
+from indexer.variants import fold
 from search.errors import BadCatalogue
 from search.product import Product
 
@@ -46,20 +50,18 @@ class Rejected:
 
 def sample(paths: Sequence[Path | str], *, size: int = SAMPLE) -> list[dict[str, Any]]:
     """The first rows of the files, an equal share of each, about `size` in all. Raises BadCatalogue for none."""
+    return [row for rows in _samples(paths, size).values() for row in rows]
+
+
+def _samples(paths: Sequence[Path | str], size: int = SAMPLE) -> dict[str, list[dict[str, Any]]]:
     share = max(size // max(len(paths), 1), 1)
-    rows: list[dict[str, Any]] = []
-    for path in paths:
-        taken = 0
-        for row in read(path):
-            if isinstance(row, Row):
-                rows.append(row.values)
-                taken += 1
-            if taken >= share:
-                break
-    if not rows:
+    found = {
+        str(path): list(islice((row.values for row in read(path) if isinstance(row, Row)), share)) for path in paths
+    }
+    if not any(found.values()):
         names = ", ".join(map(str, paths)) or "no file"
         raise BadCatalogue(f"No row of {names} could be read; expected products, one a row. Look at its first lines.")
-    return rows
+    return found
 
 
 def guess_mapping(
@@ -68,15 +70,49 @@ def guess_mapping(
     """`mapping` checked against the files, or else one guessed from their first rows; with the price unit decided.
 
     `price_unit` ("major", "minor") wins over the mapping's. Raises BadCatalogue for files that cannot be read or
-    mapped, or that lack columns the mapping names; AmbiguousPrice as `pricing.settle_unit` does.
+    mapped, that lack columns the mapping names, or that have no id or title where others have them; AmbiguousPrice as
+    `pricing.settle_unit` does.
     """
-    rows = sample(paths)
+    samples = _samples(paths)
+    rows = [row for part in samples.values() for row in part]
     if mapping is None:
-        return guess(rows, price_unit=price_unit)
+        try:
+            guessed = guess(rows, price_unit=price_unit)
+        except AmbiguousPrice:
+            raise
+        except BadCatalogue:
+            # Where the first file alone can be mapped, what is wrong is that another is not like it.
+            first = next(part for part in samples.values() if part)
+            if len(samples) > 1:
+                _check_alike(guess(first, price_unit=price_unit or "major"), samples)
+            raise
+        _check_alike(guessed, samples)
+        return name_ids(guessed, rows, paths)
     _check_columns(mapping, paths, {column for row in rows for column in row})
+    _check_alike(mapping, samples)
     if price_unit:
         return replace(mapping, price_unit=price_unit, price_reason="as --price-unit says")
     return settle_unit(mapping, rows)
+
+
+def _check_alike(mapping: Mapping, samples: dict[str, list[dict[str, Any]]]) -> None:
+    """Files that are read together must all have an id and a title: other columns may be in some of them alone."""
+    for name, rows in samples.items():
+        for field in ("id", "title"):
+            columns = mapping.columns(field)
+            if not rows or any(at(row, column) is not None for row in rows for column in columns):
+                continue
+            here = list(dict.fromkeys(column for row in rows for column in row))
+            there = {column for other, part in samples.items() if other != name for row in part for column in row}
+            own = [column for column in here if column not in there] or here
+            wanted = " or ".join(repr(column) for column in columns)
+            both = ", ".join(f'"{column}"' for column in (*columns, own[0]))
+            raise BadCatalogue(
+                f"{name} has no column {wanted}, which the {field} is read from; what it alone has: "
+                f"{', '.join(map(repr, own[:20]))}. Files that are read together need the same columns for id and "
+                f"title: rename them, pass --mapping FILE with all of them ({field} = [{both}] under [fields]), or "
+                "index the files one by one, each with a --name of its own."
+            )
 
 
 def read_products(paths: Sequence[Path | str], mapping: Mapping) -> Iterator[Accepted | Rejected]:
@@ -85,14 +121,15 @@ def read_products(paths: Sequence[Path | str], mapping: Mapping) -> Iterator[Acc
     Rows that share an id all come, since to know the last one means to have read all: the caller, who keeps ids by
     position anyway, lets a later one replace an earlier one. Raises BadCatalogue as `sources.read` does.
     """
+    plan = plan_of(mapping)
     for path in paths:
-        for row in read(path):
+        for row in fold(read(path), mapping):
             name = f"{path}/{row.member}" if row.member else str(path)
             if not isinstance(row, Row):
                 yield Rejected(name, row.line, "", row.reason, row.text)
                 continue
             try:
-                product, remarks = clean(row.values, mapping)
+                product, remarks = clean(row.values, mapping, plan)
             except Reject as reject:
                 yield Rejected(name, row.line, reject.field, cut(reject.reason), row.values)
             else:
@@ -101,12 +138,15 @@ def read_products(paths: Sequence[Path | str], mapping: Mapping) -> Iterator[Acc
 
 def _check_columns(mapping: Mapping, paths: Sequence[Path | str], columns: set[str]) -> None:
     """A column that the sample lacks may come later in JSON Lines: only then are all rows looked through."""
-    wanted = set(mapping.named())
-    if not wanted <= columns:
+    wanted = set(mapping.named()) | {ignored.column for ignored in mapping.ignore}
+    missing = wanted - columns
+    if missing:
         for path in paths:
             for row in read(path):
                 if isinstance(row, Row):
-                    columns |= wanted & row.values.keys()
-                if wanted <= columns:
+                    found = {column for column in missing if at(row.values, column) is not None}
+                    columns |= found | row.values.keys()
+                    missing -= found | row.values.keys()
+                if not missing:
                     return
     check_columns(mapping, columns, ", ".join(map(str, paths)))

@@ -1,29 +1,32 @@
 """A row to a product: every value is cleaned and typed, or the row is refused with the field and the reason."""
 
-import re
 from collections.abc import Callable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from indexer.attributes import flatten, put, read_attribute
-from indexer.mapping import PREFIXES, Feed, Mapping
-from indexer.money import NOTHING, read_currency, read_price
-from indexer.numbers import read_number
+from indexer.attributes import flatten, put, read_attribute, read_special
+from indexer.cells import (
+    MAX_NAME,
+    MAX_URL,
+    read_amount,
+    read_category,
+    read_codes,
+    read_images,
+    read_in_stock,
+    read_text,
+)
+from indexer.mapping import PREFIXES, Attribute, Feed, Mapping
+from indexer.money import NOTHING, ON_REQUEST, read_currency, read_price
+from indexer.paths import at, is_objects
 from indexer.text import cut, plain
-from indexer.values import MAX_CODE, is_code, looks_like_image, read_availability
 from search.product import AttributeValue, Price, Product
 
+NESTED = (dict, list)
 MAX_ID = 200
 MAX_TITLE = 1_000
-MAX_NAME = 200  # a brand, a group, a level of a category
-MAX_LEVELS = 10
 MAX_DESCRIPTION = 20_000
-MAX_URL = 4_000
-MAX_COUNT = 2**53  # beyond it a float is no count
-_LEADING = re.compile(r"[\d.,]*\d(?=\s*(?:$|/|\(|out\b|of\b|von\b|stars?\b|sterne\b))", re.IGNORECASE)
-_BETWEEN_IMAGES = re.compile(r",\s+|,(?=(?:https?:)?//)|[\s;|]+")
 
 
 class Reject(Exception):
@@ -48,13 +51,19 @@ def to_product(values: Table[str, Any], mapping: Mapping) -> Product:
     return clean(values, mapping)[0]
 
 
-def clean(values: Table[str, Any], mapping: Mapping) -> tuple[Product, tuple[Remark, ...]]:
-    """`to_product`, with a remark for each value beside the price that could not be read as its field."""
-    row = _Row(values, mapping, _plan(mapping))
+def clean(values: Table[str, Any], mapping: Mapping, plan: "Plan | None" = None) -> tuple[Product, tuple[Remark, ...]]:
+    """`to_product`, with a remark for each value beside the price that could not be read as its field.
+
+    Who cleans many rows makes the `plan` of the mapping once, as a long mapping takes a while to be recognised.
+    """
+    plan = plan or plan_of(mapping)
+    if plan.nested:
+        values = {**values, **{path: at(values, path) for path in plan.nested if path not in values}}
+    row = _Row(values, mapping, plan)
     id, title = row.required("id", MAX_ID), row.required("title", MAX_TITLE)
     price, list_price = row.prices()
     stock = row.number("stock")
-    in_stock = row.read("in_stock", _availability)
+    in_stock = row.read("in_stock", read_in_stock)
     product = Product(
         id=id,
         title=title,
@@ -79,22 +88,31 @@ def clean(values: Table[str, Any], mapping: Mapping) -> tuple[Product, tuple[Rem
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
-    """The mapping as tables by field and by column."""
+class Plan:
+    """The mapping as tables by field and by column. `nested` are the dotted paths among the columns."""
 
     columns: dict[str, tuple[str, ...]]
     used: frozenset[str]
     kinds: dict[str, str]
+    special: dict[str, Attribute]
+    nested: dict[str, None]
+    categories: dict[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=16)
-def _plan(mapping: Mapping) -> _Plan:
+def plan_of(mapping: Mapping) -> Plan:
+    """The mapping as `clean` needs it for every row."""
     feeds: list[Feed] = [*mapping.fields, *mapping.identifiers]
-    used = {column for feed in feeds for column in feed.columns} | {ignored.column for ignored in mapping.ignore}
-    return _Plan(
+    used = [column for feed in feeds for column in feed.columns] + [ignored.column for ignored in mapping.ignore]
+    used += [attribute.named_by for attribute in mapping.attributes if attribute.named_by]
+    named = used + [attribute.column for attribute in mapping.attributes]
+    return Plan(
         {feed.field: feed.columns for feed in mapping.fields},
         frozenset(used),
         {attribute.column: attribute.kind for attribute in mapping.attributes},
+        {a.column: a for a in mapping.attributes if a.unit or a.name or a.named_by or a.kind == "pairs"},
+        {column: None for column in named if "." in column},
+        dict(mapping.categories),
     )
 
 
@@ -104,7 +122,7 @@ class _Row:
 
     values: Table[str, Any]
     mapping: Mapping
-    plan: _Plan
+    plan: Plan
     attributes: dict[str, AttributeValue] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
 
@@ -117,7 +135,7 @@ class _Row:
         return "", None
 
     def text(self, field: str) -> str:
-        text = _text(self.first(field)[1])
+        text = read_text(self.first(field)[1])
         return "" if text.casefold() in NOTHING else text
 
     def required(self, field: str, limit: int) -> str:
@@ -142,7 +160,7 @@ class _Row:
             return None
 
     def number(self, field: str) -> float | None:
-        return self.read(field, _number)
+        return self.read(field, read_amount)
 
     def prices(self) -> tuple[Price | None, Price | None]:
         try:
@@ -158,9 +176,16 @@ class _Row:
     def _price(self, field: str, currency: str) -> Price | None:
         mapping = self.mapping
         for column in self.plan.columns.get(field, ()):
+            value = self.values.get(column)
+            if isinstance(value, list) and value:
+                value = value[0]
+            if isinstance(value, str) and plain(value).casefold() in ON_REQUEST:
+                self.remarks.append(Remark(field, f"{value!r} names no amount; kept as attribute {column!r}"))
+                put(self.attributes, column, read_attribute(value, "text"))
+                continue
             try:
                 price = read_price(
-                    self.values.get(column),
+                    value,
                     currency=currency,
                     unit=mapping.price_unit or "major",
                     mark=mapping.decimal_mark,
@@ -174,35 +199,29 @@ class _Row:
     def description(self) -> str:
         texts: list[str] = []
         for column in self.plan.columns.get("description", ()):
-            text = _text(self.values.get(column), " ")
+            text = read_text(self.values.get(column), " ")
             if text and not any(text in other for other in texts):
                 texts = [other for other in texts if other not in text] + [text]
         return cut(" ".join(texts), MAX_DESCRIPTION)
 
     def category(self) -> tuple[str, ...]:
-        levels: list[str] = []
-        for column in self.plan.columns.get("category", ()):
-            value = self.values.get(column)
-            if isinstance(value, list) and value and isinstance(value[0], list):
-                value = value[0]  # several paths: the first is the product's own
-            parts = value if isinstance(value, list) else [value]
-            for part in parts:
-                text = _text(part.get("name") if isinstance(part, dict) else part)
-                split = text.split(self.mapping.category_delimiter.strip() or "\0")
-                levels += [cut(level, MAX_NAME) for raw in split if (level := raw.strip()).casefold() not in NOTHING]
-        return tuple(level for place, level in enumerate(levels) if place == 0 or level != levels[place - 1])[
-            :MAX_LEVELS
-        ]
+        mapping, columns = self.mapping, self.plan.columns.get("category")
+        if not columns:
+            return ()
+        levels = read_category(
+            [self.values.get(column) for column in columns],
+            delimiter=mapping.category_delimiter.strip(),
+            separator=mapping.category_separator,
+            names=self.plan.categories,
+        )
+        if len(levels) == 1 and levels[0].isdecimal():
+            self.remarks.append(
+                Remark("category", f"{levels[0]!r} is a number, no name; [categories] of the mapping file can name it")
+            )
+        return levels
 
     def images(self) -> tuple[str, ...]:
-        found: list[str] = []
-        for column in self.plan.columns.get("images", ()):
-            value = self.values.get(column)
-            for item in value if isinstance(value, list) else [value]:
-                text = _text(item.get("url") or item.get("src") if isinstance(item, dict) else item)
-                parts = _BETWEEN_IMAGES.split(text)
-                found += parts if len(parts) > 1 and all(map(looks_like_image, parts)) else [text]
-        return tuple(dict.fromkeys(url for url in found if url and len(url) <= MAX_URL))
+        return read_images(self.values.get(column) for column in self.plan.columns.get("images", ()))
 
     def identifiers(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
@@ -211,10 +230,10 @@ class _Row:
             for column in feed.columns:
                 value = self.values.get(column)
                 for item in value if isinstance(value, list) else [value]:
-                    text = _text(item)
+                    text = read_text(item)
                     if not text or text.casefold() in NOTHING:
                         continue
-                    if not (accepted := _codes(feed.field, text)):
+                    if not (accepted := read_codes(feed.field, text)):
                         put(self.attributes, column, read_attribute(text, "text"))
                     codes += accepted
             if codes:
@@ -222,13 +241,17 @@ class _Row:
         return found
 
     def all_attributes(self) -> dict[str, AttributeValue]:
-        used, kinds, mark = self.plan.used, self.plan.kinds, self.mapping.decimal_mark
+        plan, mark = self.plan, self.mapping.decimal_mark
+        used, kinds, special = plan.used, plan.kinds, plan.special
         for column, value in self.values.items():
             if value is None or value == "" or column in used:
                 continue
-            if isinstance(value, dict):
-                for name, inner in flatten(column, value):
+            if isinstance(value, NESTED) and (isinstance(value, dict) or is_objects(value)):
+                for name, inner in flatten(column, value, skip=plan.nested):
                     put(self.attributes, name, read_attribute(inner, PREFIXES.get(name[:7], ""), mark))
+            elif special and column in special:
+                for name, found in read_special(special[column], self.values, mark, skip=used):
+                    put(self.attributes, name, found)
             else:
                 put(
                     self.attributes,
@@ -236,56 +259,3 @@ class _Row:
                     read_attribute(value, kinds.get(column) or PREFIXES.get(column[:7], ""), mark),
                 )
         return self.attributes
-
-
-def _text(value: Any, between: str = ", ") -> str:
-    if isinstance(value, str):
-        return plain(value)
-    if value is None or isinstance(value, dict):
-        return ""
-    if isinstance(value, list):
-        return between.join(text for item in value if (text := _text(item)))
-    # An id that a spreadsheet made a float: 1001.0.
-    return str(int(value)) if isinstance(value, float) and value.is_integer() and abs(value) < MAX_COUNT else str(value)
-
-
-def _number(value: Any, mark: str) -> float | None:
-    if isinstance(value, bool | list | dict):
-        raise ValueError(f"{str(value)[:60]!r} is not a number")
-    if isinstance(value, int | float):
-        number = float(value) if abs(value) < MAX_COUNT else -1.0
-    else:
-        text = plain(value)
-        if text.casefold() in NOTHING:
-            return None
-        leading = _LEADING.match(text)  # "4.5 out of 5 stars"
-        number = float(read_number(leading[0] if leading else text, mark=mark))
-    if not 0 <= number < MAX_COUNT:
-        raise ValueError(f"{str(value)[:60]} is below zero or too large")
-    return number
-
-
-def _availability(value: Any, mark: str) -> bool | None:
-    if isinstance(value, bool):
-        return value
-    text = _text(value)
-    if text.casefold() in NOTHING:
-        return None
-    found = read_availability(text)
-    if found is None:
-        raise ValueError(f"{text[:60]!r} says neither in stock nor out of stock")
-    return found
-
-
-def _codes(kind: str, text: str) -> list[str]:
-    """The identifiers in a cell; none where it holds a name instead."""
-    if kind == "gtin":
-        digits = [re.sub(r"[-\s]|\.0$", "", part) for part in re.split(r"[;,|]", text)]
-        return [
-            code
-            for code in digits
-            if code.isascii() and 8 <= len(code) <= 14 and code[:-1].isdigit() and code[-1] in "0123456789Xx"
-        ]
-    if kind == "mpn":
-        return [text] if is_code(text) else []
-    return [text] if len(text) <= MAX_CODE else []

@@ -7,18 +7,31 @@ from typing import Any
 
 from indexer.mapping import PREFIXES
 from indexer.money import NOTHING
-from indexer.names import key, keys
+from indexer.names import NAMES, key, keys
+from indexer.paths import is_objects, leaves, read_pairs
 from indexer.text import plain
+
+# What the values in a list of objects may be: those of all of them, or those of the first one.
+OF_ALL = frozenset(name for field in ("images", "category") for name in NAMES[field])
+OF_FIRST = frozenset(
+    name for field in ("price", "list_price", "currency", "stock", "in_stock", "url") for name in NAMES[field]
+) | {"sku", "gtin", "ean", "upc", "barcode", "gtin13", "gtin12"}
+PAIRS = 0.9  # of a column's texts must be pairs
 
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One column of a sample of `rows` rows: its filled `values`, and the `places` (row numbers) they are from."""
+    """One column of a sample of `rows` rows: its filled `values`, and the `places` (row numbers) they are from.
+
+    `where` is "" for a column of the file, else how its values are nested: in an "object", in each object of a "list",
+    in the first "item" of one, or in texts of "pairs".
+    """
 
     name: str
     rows: int
     values: list[Any] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
+    where: str = ""
 
     @cached_property
     def key(self) -> str:
@@ -27,8 +40,10 @@ class Column:
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
-        """`key`, and without its general prefix."""
-        return keys(self.name)
+        """`key`, and what else the name comes to; of values in a list only what can be meant there."""
+        found = keys(self.name)
+        meant = {"list": OF_ALL, "item": OF_FIRST}.get(self.where)
+        return found if meant is None else tuple(name for name in found if name in meant)
 
     @cached_property
     def texts(self) -> list[str]:
@@ -57,21 +72,32 @@ class Column:
 
 
 def columns(rows: Sequence[Mapping[str, Any]]) -> list[Column]:
-    """The columns of `rows`, in the order in which they first appear."""
+    """The columns of `rows`, in the order in which they first appear; of nested values, what they hold, by its path."""
     found: dict[str, Column] = {}
     for place, row in enumerate(rows):
         for name, value in row.items():
-            column = found.setdefault(name, Column(name, len(rows)))
-            if (
-                value is None
-                or value == []
-                or value == {}
-                or (isinstance(value, str) and value.strip().casefold() in NOTHING)
-            ):
-                continue
-            column.values.append(value)
-            column.places.append(place)
+            if isinstance(value, dict) or is_objects(value):
+                for path, inner, where in leaves(name, value):
+                    _add(found, path, inner, place, len(rows), where)
+            else:
+                _add(found, name, value, place, len(rows))
+    for column in list(found.values()):
+        if "=" in str(column.values[:1]) and column.share(lambda text: len(read_pairs(text)) > 1) > PAIRS:
+            for place, text in column.by_row.items():
+                for name, value in read_pairs(text).items():
+                    _add(found, f"{column.name}.{name}", value, place, len(rows), "pairs")
     return list(found.values())
+
+
+def _add(found: dict[str, Column], name: str, value: Any, place: int, rows: int, where: str = "") -> None:
+    column = found.get(name)
+    if column is None:
+        column = found[name] = Column(name, rows, where=where)
+    nothing = value is None or value in ([], {}) or (isinstance(value, str) and value.strip().casefold() in NOTHING)
+    # A plain column has the say over a path of the same name.
+    if not nothing and (column.where == where):
+        column.values.append(value)
+        column.places.append(place)
 
 
 def refines(child: Column, parent: Column) -> bool:
@@ -104,7 +130,9 @@ class Table:
         self.taken |= set(names)
 
     def named(self, names: Sequence[str], fits: Callable[[Column], bool]) -> list[Column]:
-        """The free columns with one of `names` whose values fit: whole names first, each in the order of `names`."""
+        """The free columns with one of `names` whose values fit: whole names first, each in the order of `names`;
+        those of the first item of a list, which others may differ from, last."""
         free = [column for column in self.free() if any(key in names for key in column.keys) and fits(column)]
         whole = [column for name in names for column in free if column.key == name]
-        return list(dict.fromkeys(whole + [column for name in names for column in free if name in column.keys]))
+        found = dict.fromkeys(whole + [column for name in names for column in free if name in column.keys])
+        return sorted(found, key=lambda column: column.where == "item")

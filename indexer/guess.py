@@ -5,22 +5,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from indexer import images, kinds, singles, taxonomy
-from indexer.columns import Column, Table, columns
-from indexer.mapping import Feed, Mapping
+from indexer import images, kinds, named, singles, taxonomy
+from indexer.columns import Table, columns
+from indexer.mapping import Feed, Mapping, near
 from indexer.names import IDENTIFIER_NAMES, NAMES
-from indexer.pricing import currency_of, guess_mark, is_price, settle_unit
-from indexer.values import (
-    is_code,
-    is_gtin,
-    looks_like_url,
-)
+from indexer.pricing import currency_of, guess_mark, guess_prices, settle_unit
+from indexer.unwanted import guess_unwanted
+from indexer.values import is_code, is_gtin, looks_like_url
+from indexer.variants import filled_down, guess_variants
 from search.errors import BadCatalogue
 
 # Shares of a column's filled values that must look right. Real files have a few odd values in every column.
 MOST = 0.9
 HALF = 0.5
 UNIQUE = 0.98
+MOST_NESTED = 100
 # Beside a title, a name holds model codes and series in turn; each value that is no code stays an attribute.
 NAME_IS_CODE = 0.2
 OTHER_NAMES = {name for field, names in NAMES.items() if field != "id" for name in names} - set(NAMES["id"])
@@ -32,27 +31,40 @@ def guess(rows: Sequence[dict[str, Any]], *, price_unit: str | None = None) -> M
     `price_unit` is "major" or "minor" where the person said so. Raises BadCatalogue where no column can be the id or
     the title, and AmbiguousPrice where whole-numbered prices may be cents and nobody said.
     """
+    variants_by = guess_variants(rows)
+    if variants_by:
+        rows = filled_down(rows, variants_by)
     table = Table(columns(rows))
     id = _id(table)
     title = _title(table)
-    price_feeds, currency = _prices(table)
+    price_feeds, currency = guess_prices(table)
     fields = [id, title, *price_feeds, *singles.guess_singles(table)]
     identifiers = _identifiers(table, id, title)
     fields += [feed for feed in (_group(table, id), _brand(table, title), _description(table)) if feed]
-    category, delimiter = taxonomy.guess_category(table.free())
+    category, delimiter, separator = taxonomy.guess_category(table.free())
     pictures, other_sizes = images.guess_images(table.free())
     for feed in (category, pictures):
         if feed:
             fields.append(feed)
             table.take(feed.columns)
-    table.take(ignored.column for ignored in other_sizes)
+    labelled, beside = named.guess_named(table.free())
+    ignored = [*other_sizes, *beside, *guess_unwanted(table, priced=bool(price_feeds))]
+    table.take([attribute.named_by for attribute in labelled] + [attribute.column for attribute in labelled])
+    table.take(column.column for column in ignored)
+    free = table.free()
+    nested = sum(column.where == "object" for column in free)
+    # More nested attributes than a person reads are typed by their values alone.
+    free = [column for column in free if column.where != "object" or nested <= MOST_NESTED]
     mapping = Mapping(
         fields=tuple(feed for name in NAMES for feed in fields if feed.field == name),
         identifiers=tuple(identifiers),
-        attributes=tuple(found for column in table.free() if (found := kinds.guess_kind(column))),
-        ignore=tuple(other_sizes),
+        attributes=(*labelled, *(found for column in free if (found := kinds.guess_kind(column)))),
+        ignore=tuple(ignored),
         currency=currency,
         category_delimiter=delimiter,
+        category_separator=separator,
+        variants_by=variants_by,
+        variants_reason="later rows of a run have no title" if variants_by else "",
         decimal_mark=guess_mark(rows, [column for feed in price_feeds for column in feed.columns]),
     )
     if price_unit:
@@ -62,6 +74,8 @@ def guess(rows: Sequence[dict[str, Any]], *, price_unit: str | None = None) -> M
 
 def _id(table: Table) -> Feed:
     named = table.named(NAMES["id"], lambda column: column.filled > MOST and column.share(_is_object) < HALF)
+    # An address is unique too, but nobody asks for a product by it.
+    named.sort(key=lambda column: column.share(looks_like_url) > HALF)
     unique = [column for column in named if column.distinct >= UNIQUE]
     if unique:
         table.take([unique[0].name])
@@ -71,7 +85,7 @@ def _id(table: Table) -> Feed:
         return Feed("id", (named[0].name,), f"named like an id; {named[0].distinct:.0%} of its values differ")
     for column in table.free():
         if column.filled == 1 and column.distinct == 1 and column.share(_reads_like_an_id) == 1:
-            if {currency_of(column.key)[0], *column.keys} & OTHER_NAMES:
+            if {currency_of(column.name)[0], *column.keys} & OTHER_NAMES:
                 continue
             table.take([column.name])
             return Feed("id", (column.name,), "every row has a value, and all differ")
@@ -105,37 +119,24 @@ def _reads_like_a_title(text: str) -> bool:
 
 def _missing(field: str, what: str, table: Table) -> BadCatalogue:
     names = ", ".join(repr(column.name) for column in table.columns[:40]) or "none without a typed prefix"
+    hint = _hint(field, table)
     return BadCatalogue(
-        f"No column looks like {what} of a product. Columns found: {names}. "
+        f"No column looks like {what} of a product. Columns found: {names}. {hint}"
         f'Pass --mapping FILE with `{field} = "COLUMN"` under [fields]; if the first line of the file '
         "does not name the columns, add one that does."
     )
 
 
-def _prices(table: Table) -> tuple[list[Feed], str]:
-    def fits(column: Column) -> bool:
-        return column.share(is_price) > HALF
-
-    found = table.named(NAMES["price"], fits)
-    listed = table.named(NAMES["list_price"], fits)
-    bare = [c for c in table.free() if fits(c) and currency_of(c.key)[0] in NAMES["price"] and c not in found]
-    if not found and not bare:
-        return ([Feed("price", (listed[0].name,), "the only price there is")] if listed else []), ""
-    found = found or bare
-    first = found[0]
-    # A sale price that few rows have stands before the ordinary one, which is then the list price where both are there.
-    plain = next((column for column in found if column.filled > first.filled), first)
-    chosen = [first] if plain is first else [first, plain]
-    before = next((column for column in listed if column not in chosen or column is plain is not first), None)
-    if before is None and plain is not first:
-        before = plain
-    names = tuple(column.name for column in chosen)
-    reason = "named like a price" if len(names) == 1 else "the reduced price where there is one, else the ordinary one"
-    feeds = [Feed("price", names, reason)]
-    if before is not None:
-        feeds.append(Feed("list_price", (before.name,), "named like a price before a reduction"))
-    table.take([*names, *([before.name] if before is not None else [])])
-    return feeds, currency_of(first.key)[1]
+def _hint(field: str, table: Table) -> str:
+    """The column that was nearly taken, and why it was not; "" for none."""
+    for column in table.named(NAMES[field], lambda column: True):
+        if column.filled <= MOST:
+            return f"{column.name!r} is filled in {column.filled:.0%} of the rows only. "
+        return f"{column.name!r} is named so, but its values do not look it. "
+    for column in table.free():
+        if near(column.key, NAMES[field]):
+            return f"{column.name!r} may be misspelt{near(column.key, NAMES[field])[1:].replace(' is ', ': is ', 1)} "
+    return ""
 
 
 def _identifiers(table: Table, id: Feed, title: Feed) -> list[Feed]:
@@ -187,8 +188,11 @@ def _brand(table: Table, title: Feed) -> Feed | None:
     found = table.named(NAMES["brand"], lambda column: column.share(lambda text: len(text) <= 60) > MOST)
     reason = "named like a brand"
     if not found:
+        about = (*NAMES["title"], "meta", "seo", "alt", "keywords")
         titles = next(column for column in table.columns if column.name == title.columns[0]).by_row
         for column in table.free():
+            if any(name in about for name in (*column.keys, *column.key.split("_"))):
+                continue
             starts = sum(
                 titles.get(row, "").casefold().startswith(text.casefold() + " ") for row, text in column.by_row.items()
             )

@@ -11,6 +11,18 @@ from search.product import Price
 
 MAX_AMOUNT = Decimal(10) ** 12
 NOTHING = frozenset({"", "-", "--", "–", "—", "n/a", "na", "nan", "null", "none", "n.a.", "unknown", "tbd"})
+
+
+def _phrases(text: str) -> frozenset[str]:
+    return frozenset(text.split("|"))
+
+
+# A product that has these in the place of its price is sold, but its price is not in the file.
+ON_REQUEST = _phrases(
+    "call for price|call for pricing|call|price on request|price upon request|on request|upon request|poa|p.o.a.|"
+    "request a quote|request quote|contact us|contact for price|please inquire|auf anfrage|preis auf anfrage|a.a.|"
+    "sur demande|prix sur demande|su richiesta|bajo consulta|consultar|op aanvraag|tba|询价|面议"
+)
 # ISO 4217 codes of currencies that shops price in, and that are no words ("ALL", "TOP", "CUP" are codes too).
 CODES = frozenset(
     re.findall(
@@ -29,6 +41,12 @@ EXPONENTS = {
 _PRICE = re.compile(
     r"(?P<sign>[-\u2212])?\s*(?P<before>[^\d\s,.+\-\u2212][^\d\s,+\-\u2212]*)?\s*(?P<inner>[-\u2212])?\s*"
     r"(?P<number>[.,]?\d[\d.,\s'\u2019]*?)(?:[.,][-–—]{1,2})?\s*(?P<after>[^\d\s.,\-+][^\d\s,\-+]*)?"
+)
+# What shops write after a price: "Rs. 1299/-", "9,99 €*", "incl. VAT".
+_TAIL = re.compile(
+    r"(?<=\d)/-$|\s*\*+$|(?<=\S)[\s,(]+(?:inkl|incl|inc|excl|exkl|ex|zzgl|plus)\b\.?\s*(?:\d+\s*%\s*)?"
+    r"(?:of\s+)?(?:mwst|ust|vat|tax|taxes|gst|tva|iva|btw)\b\.?\)?$",
+    re.IGNORECASE,
 )
 _RANGE = re.compile(
     r"\d\D{0,6}\s*(?:-|–|—|~|\bto\b|\bbis\b|\band\b|\.\.)\s*\D{0,6}\d|^(?:from|ab|from:|starting|up to|bis)\b", re.I
@@ -88,7 +106,7 @@ def _text(value: Any, currency: str, mark: str) -> tuple[Decimal | None, str]:
         return None, ""
     if not isinstance(value, str):
         raise ValueError(f"{str(value)[:60]!r} is not a price; expected a number or a text such as 12.50 EUR")
-    text = plain(value)
+    text = _TAIL.sub("", plain(value))
     if text.casefold() in NOTHING:
         return None, ""
     match = _PRICE.fullmatch(text)
@@ -96,10 +114,13 @@ def _text(value: Any, currency: str, mark: str) -> tuple[Decimal | None, str]:
         raise ValueError(
             f"{text[:60]!r} is a range, not one price" if _RANGE.search(text) else f"{text[:60]!r} is not a price"
         )
-    found = ""
-    for word in (match["before"], match["after"]):
-        if word:
-            found = found or _currency(word, currency, text)
+    words = [word for word in (match["before"], match["after"]) if word]
+    said = [_currency(word, currency, text) for word in words]
+    # "$ 12.50 CAD": a code says which of its dollars a sign means.
+    found = next((word.upper() for word in words if word.upper() in CODES), said[0] if said else "")
+    for word in words:
+        if word.upper() != found and found in CODES and found not in (_meant(word, found), _meant(word, "")):
+            raise ValueError(f"{text[:60]!r} names two currencies, {' and '.join(map(repr, words))}")
     amount = read_number(match["number"], mark=mark, exact=True)
     return (-amount if match["sign"] or match["inner"] else amount), found
 

@@ -8,12 +8,19 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from indexer.mapping import Mapping
-from indexer.money import CODES, EXPONENTS, NOTHING, read_currency, read_price
+from indexer.columns import Column
+from indexer.columns import Table as Evidence
+from indexer.mapping import Feed, Mapping
+from indexer.money import CODES, EXPONENTS, NOTHING, ON_REQUEST, read_currency, read_price
+from indexer.names import NAMES, key
+from indexer.paths import at
+from search.currencies import SIGNS
 from search.errors import BadCatalogue
 
 # Whole prices below this are no cents: a shop whose median article costs less than one unit is not worth a question.
 LEAST_CENTS = 100
+HALF = 0.5
+_SIGN = re.compile("[€£₹₽₩₺$¥]")
 _MINOR = re.compile(r"(?:^|_)(?:in_)?(?:cents?|minor|minor_units?|pence)(?:_|$)")
 
 
@@ -30,36 +37,79 @@ def settle_unit(mapping: Mapping, rows: Sequence[Table[str, Any]]) -> Mapping:
         return replace(mapping, price_unit="major", price_reason="there is no price")
     if any(_MINOR.search(column.casefold().replace(" ", "_").replace("-", "_")) for column in columns):
         return replace(mapping, price_unit="minor", price_reason=f"the name says so: {', '.join(columns)}")
-    values = [row[column] for row in rows for column in columns if row.get(column) not in (None, "")]
+    values = [value for row in rows for column in columns if (value := _cell(row, column)) not in (None, "")]
     whole = [amount for value in values if (amount := _whole(value)) is not None]
     currencies = {
         mapping.currency,
-        *(_code(row.get(column)) for row in rows for column in mapping.columns("currency")),
+        *(_code(_cell(row, column)) for row in rows for column in mapping.columns("currency")),
     } - {""}
     if currencies and all(EXPONENTS.get(currency) == 0 for currency in currencies):
         return replace(mapping, price_unit="major", price_reason=f"{', '.join(sorted(currencies))} has no smaller unit")
-    said = [value for value in values if not (isinstance(value, str) and value.strip().casefold() in NOTHING)]
+    said = [
+        value for value in values if not (isinstance(value, str) and value.strip().casefold() in NOTHING | ON_REQUEST)
+    ]
     if not whole or len(whole) < len(said):
         return replace(mapping, price_unit="major", price_reason="prices have decimals or a currency")
     if median(whole) < LEAST_CENTS:
         return replace(mapping, price_unit="major", price_reason="whole prices, too small to be cents")
     examples = ", ".join(str(value) for value in list(dict.fromkeys(values))[:5])
     title = (mapping.columns("title") or ("",))[0]
-    first = next(row for row in rows if any(_whole(row.get(column)) is not None for column in columns))
-    amount = next(amount for column in columns if (amount := _whole(first.get(column))) is not None)
+    first = next(row for row in rows if any(_whole(_cell(row, column)) is not None for column in columns))
+    amount = next(amount for column in columns if (amount := _whole(_cell(first, column))) is not None)
     raise AmbiguousPrice(
         f"Every price in column {columns[0]!r} is a whole number ({examples}): are these cents? "
-        f"{str(first.get(title, 'The first product'))[:60]!r} would cost {amount / 100:.2f} or {amount:.2f}. "
+        f"{str(_cell(first, title) or 'The first product')[:60]!r} would cost {amount / 100:.2f} or {amount:.2f}. "
         "Say so with --price-unit minor (cents) or --price-unit major."
     )
 
 
-def currency_of(key: str) -> tuple[str, str]:
-    """A column's name without the currency at its end, and that currency: "price_usd" -> ("price", "USD")."""
-    name, _, last = key.rpartition("_")
-    if name and last.upper() in CODES:
-        return name, last.upper()
-    return _MINOR.sub("", key), ""
+def guess_prices(table: Evidence) -> tuple[list[Feed], str]:
+    """The columns of the price and of the list price, which are taken, and the currency that their names say."""
+
+    def fits(column: Column) -> bool:
+        return column.share(is_price) > HALF
+
+    found = table.named(NAMES["price"], fits)
+    listed = table.named(NAMES["list_price"], fits)
+    bare = [c for c in table.free() if fits(c) and c not in found and _bare_name(c) in NAMES["price"]]
+    listed += [c for c in table.free() if fits(c) and c not in listed and _bare_name(c) in NAMES["list_price"]]
+    if not found and not bare:
+        table.take([listed[0].name] if listed else [])
+        return (
+            ([Feed("price", (listed[0].name,), "the only price there is")], currency_of(listed[0].name)[1])
+            if listed
+            else ([], "")
+        )
+    found = found or bare
+    first = found[0]
+    # A sale price that few rows have stands before the ordinary one, which is then the list price where both are there.
+    plain = next((column for column in found if column.filled > first.filled), first)
+    chosen = [first] if plain is first else [first, plain]
+    before = next((column for column in listed if column not in chosen or column is plain is not first), None)
+    if before is None and plain is not first:
+        before = plain
+    names = tuple(column.name for column in chosen)
+    reason = "named like a price" if len(names) == 1 else "the reduced price where there is one, else the ordinary one"
+    feeds = [Feed("price", names, reason)]
+    if before is not None:
+        feeds.append(Feed("list_price", (before.name,), "named like a price before a reduction"))
+    table.take([*names, *([before.name] if before is not None else [])])
+    return feeds, currency_of(first.name)[1]
+
+
+def _bare_name(column: Column) -> str:
+    """The column's name without its currency, as NAMES has it."""
+    return currency_of(column.name)[0]
+
+
+def currency_of(column: str) -> tuple[str, str]:
+    """A column's name without a currency in it, and that currency: "price_usd", "Preis in €" -> ("preis", "EUR")."""
+    words = key(_SIGN.sub(lambda match: f" {SIGNS[match[0]].split()[0]} ", column)).split("_")
+    place = next((place for place in (-1, 0, 1) if len(words) > 1 and words[place].upper() in CODES), None)
+    if place is None:
+        return _MINOR.sub("", key(column)), ""
+    found = words.pop(place).upper()
+    return "_".join(words[:-1] if len(words) > 1 and words[-1] == "in" else words), found
 
 
 def guess_mark(rows: Sequence[Table[str, Any]], columns: Sequence[str]) -> str:
@@ -67,7 +117,7 @@ def guess_mark(rows: Sequence[Table[str, Any]], columns: Sequence[str]) -> str:
     votes = {".": 0, ",": 0}
     for row in rows:
         for column in columns:
-            if isinstance(value := row.get(column), str) and (
+            if isinstance(value := _cell(row, column), str) and (
                 match := re.search(r"(?:^|\d)([.,])(\d+)\D*$", value.strip())
             ):
                 digits = match[2]
@@ -81,11 +131,21 @@ def guess_mark(rows: Sequence[Table[str, Any]], columns: Sequence[str]) -> str:
 
 
 def is_price(text: str) -> bool:
-    """Whether a text can be read as a price, in either decimal mark."""
+    """Whether a text can be read as a price, in either decimal mark, or stands in the place of one."""
+    if text.casefold() in ON_REQUEST:
+        return True
     try:
         return read_price(text, mark=".") is not None
     except ValueError:
         return False
+
+
+def _cell(row: Table[str, Any], column: str) -> Any:
+    """What a row has in a column or at a path; of several prices the first, as cleaning takes it."""
+    value = row.get(column)
+    if value is None and "." in column:
+        value = at(row, column)
+    return value[0] if isinstance(value, list) and value else value
 
 
 def _whole(value: Any) -> Decimal | None:

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from indexer.mapping import Mapping, to_toml
+from indexer.mapping import Mapping
+from indexer.mapping_text import to_toml
 from search.manifest import Manifest
 
 Progress = Callable[[str, int, int | None], None]

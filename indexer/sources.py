@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import io
+import re
 import shutil
 import tempfile
 import zipfile
@@ -28,6 +29,11 @@ class Format:
     takes: str = "text"
 
 
+PEEK = 4_096  # bytes that a page shows itself in
+_PAGE = re.compile(
+    r"(?:\ufeff|ï»¿)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 READERS: dict[str, Format] = {
     ".csv": Format(delimited.read),
     ".tsv": Format(delimited.read),
@@ -116,6 +122,8 @@ def _guarded(part: packed.Part) -> Iterator[Row | Broken]:
     """The rows of a part, with the library's words for damage made ours."""
     format, last, found = READERS[part.suffix], 0, ""
     try:
+        with part.open() as stream:
+            _check_not_a_page(stream.read(PEEK), part.shown)
         if format.takes == "text":
             with part.open() as stream:
                 found = encoding.detect(stream, part.shown)
@@ -133,6 +141,19 @@ def _guarded(part: packed.Part) -> Iterator[Row | Broken]:
         raise BadCatalogue(
             f"{part.shown} cannot be read as {found or 'UTF-8'} after line {last}: {error}. Save it as UTF-8."
         ) from error
+
+
+def _check_not_a_page(head: bytes, name: str) -> None:
+    """A login or error page that was saved under the catalogue's name would otherwise be broken CSV."""
+    text = head.decode("utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1", "replace")
+    if not _PAGE.match(text):
+        return
+    title = re.search(r"<title[^>]*>\s*([^<]{1,80})", text, re.IGNORECASE)
+    shown = f", titled {' '.join(title[1].split())!r}" if title else ""
+    raise BadCatalogue(
+        f"{name} is a web page, not a catalogue{shown}. "
+        "The address it was fetched from likely asks for a login, or gave an error; fetch the export itself."
+    )
 
 
 @contextmanager

@@ -13,15 +13,35 @@ HALF = 0.5
 MOST = 0.9
 
 
-def guess_category(free: Sequence[Column]) -> tuple[Feed | None, str]:
-    """The columns of the category path from the top down, with the reason; and the delimiter, "" for none."""
+# In a last resort a column of numbers is taken, but only where its name leaves no doubt of what they are.
+OF_IDS = tuple(name for name in NAMES["category"] if name.startswith(("cat", "kat", "wgr", "wareng", "google")))
+SEPARATORS = (", ", ",", "|", ";")
+
+
+def guess_category(free: Sequence[Column]) -> tuple[Feed | None, str, str]:
+    """The columns of the category path from the top down, with the reason; the delimiter of its levels and the
+    separator of several categories in a cell, "" for none."""
+    free = [c for c in free if c.where != "item"]
+    feed, delimiter = _guess(free)
+    column = next((c for c in free if feed and (c.name,) == feed.columns), None)
+    separator = separator_of(column, delimiter) if column and delimiter else ""
+    if feed and separator:
+        feed = Feed("category", feed.columns, f"{feed.reason}; of several parted by {separator.strip()!r} the deepest")
+    return feed, delimiter, separator
+
+
+def _guess(free: Sequence[Column]) -> tuple[Feed | None, str]:
     levels = sorted((int(match[1]), c.name, c) for c in free if (match := CATEGORY_LEVEL.fullmatch(c.key)) and c.values)
     if len(levels) > 1 and levels[0][2].filled > HALF:
         return Feed("category", tuple(name for _, name, _ in levels), "named like the levels of a category"), ""
     named = [c for name in NAMES["category"] for c in free if name in c.keys and _could_be(c)]
     if not named:
         paths = [c for c in free if c.filled > HALF and _could_be(c) and c.share(lambda text: " > " in text) > 0.8]
-        return (Feed("category", (paths[0].name,), "values are paths"), " > ") if paths else (None, "")
+        if paths:
+            return Feed("category", (paths[0].name,), "values are paths"), " > "
+        ids = [c for name in OF_IDS for c in free if name in c.keys and c.filled > HALF and c.distinct <= HALF]
+        reason = "named like a category, but values are numbers without names, which [categories] can give them"
+        return (Feed("category", (ids[0].name,), reason), "") if ids else (None, "")
     # A column of paths says more than one of single levels.
     chosen = next((c for c in named if delimiter_of(c)), named[0])
     if any(isinstance(value, list) for value in chosen.values):
@@ -64,8 +84,27 @@ def delimiter_of(column: Column) -> str:
         if len(split) < max(1, 0.2 * len(column.texts)):
             continue
         tops = {parts[0] for parts in split}
-        if delimiter in SURE or len(tops) <= max(1, len({tuple(parts) for parts in split}) // 2):
+        deep = len(split) > MOST * len(column.texts) and sum(len(parts) > 2 for parts in split) > HALF * len(split)
+        if delimiter in SURE or deep or len(tops) <= max(1, len({tuple(parts) for parts in split}) // 2):
             return delimiter
+    return ""
+
+
+def separator_of(column: Column, delimiter: str) -> str:
+    """What parts several paths in one cell, "" where each cell is one: "Home, Home > Mugs", not "Pots, Pans > Lids".
+
+    What stands after it begins with the same tops as whole cells do.
+    """
+    for separator in SEPARATORS:
+        if separator.strip() == delimiter.strip():
+            continue
+        cells = [text for text in column.texts if separator in text]
+        if len(cells) < max(1, 0.05 * len(column.texts)):
+            continue
+        tops = {text.split(separator)[0].split(delimiter.strip())[0].strip() for text in column.texts}
+        after = [part.split(delimiter.strip())[0].strip() for text in cells for part in text.split(separator)[1:]]
+        if sum(top in tops for top in after) > MOST * len(after):
+            return separator
     return ""
 
 

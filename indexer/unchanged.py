@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from indexer.carry import FOLDER
-from indexer.mapping import Mapping, to_toml
+from indexer.mapping import Mapping
+from indexer.mapping_text import to_toml
 from indexer.sources import digest
 from search import generation
 from search.encoders import weights_digest

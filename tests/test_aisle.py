@@ -88,6 +88,22 @@ def test_a_dry_run_shows_the_mapping_and_builds_nothing(home):
     assert generation.current(generation.root(Settings(home=home))) is None
 
 
+@pytest.mark.parametrize("name", ["mapping.toml", "mapping.yaml"])
+def test_the_mapping_used_is_written_for_editing_and_never_over_a_file(home, name):
+    assert aisle("index", "mugs.csv", "--dry-run", "--write-mapping", name).exit_code == 0
+    written = (home.parent / name).read_text("utf-8")
+    (home.parent / name).write_text(written.replace("brand", "vendor"), "utf-8")
+    refused = aisle("index", "mugs.csv", "--write-mapping", name)
+    assert (refused.exit_code, "stays as it is" in refused.stderr) == (2, True)
+    assert generation.current(generation.root(Settings(home=home))) is None
+    (home.parent / name).write_text(written, "utf-8")
+    assert aisle("index", "mugs.csv", "--mapping", name, "--write-mapping", f"again-{name}").exit_code == 0
+    again = (home.parent / f"again-{name}").read_text("utf-8")
+    assert [line.split("#")[0].rstrip() for line in again.splitlines()] == [
+        line.split("#")[0].rstrip() for line in written.splitlines()
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [

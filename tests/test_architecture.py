@@ -30,7 +30,7 @@ ROOMS = {
     "pyarrow": ("indexer/parquet.py",),
     "ijson": ("indexer/jsonarray.py",),
     "lxml": ("indexer/feed.py",),
-    "yaml": ("indexer/yamlfile.py",),
+    "yaml": ("indexer/yamlfile.py", "indexer/mapping_file.py", "indexer/mapping_text.py"),
     "ir_measures": ("eval/measures.py",),
     "matplotlib": ("eval/plot.py",),
 }

@@ -21,7 +21,7 @@ from eval.scale_catalogue import (
     write_mapping,
 )
 from indexer.catalogue import Accepted, read_products
-from indexer.mapping import read_mapping
+from indexer.mapping_file import read_mapping
 from search.errors import BadEvaluation
 from search.store import StoreBuilder
 

@@ -6,7 +6,7 @@ import tracemalloc
 import pytest
 
 from indexer.catalogue import Accepted, Rejected, guess_mapping, read_products, sample
-from indexer.mapping import Attribute, Feed, Mapping
+from indexer.mapping import Attribute, Feed, Ignored, Mapping
 from indexer.pricing import AmbiguousPrice
 from search.errors import BadCatalogue
 
@@ -96,6 +96,35 @@ def test_a_given_mapping_does_not_decide_the_price_unit_silently_either(tmp_path
         guess_mapping([path], mapping=Mapping(PLAIN.fields, price_unit="minor"), price_unit="major").price_unit
         == "major"
     )
+
+
+def test_files_that_cannot_be_read_together_are_told_apart(tmp_path):
+    one, two = tmp_path / "1.csv", tmp_path / "2.csv"
+    one.write_text("id,title,price\n" + "".join(f"{n},Mug {n},3.5\n" for n in range(9)), "utf-8")
+    two.write_text("id,label_text,price\n" + "".join(f"{n},Pot {n},4.5\n" for n in range(9)), "utf-8")
+    message = r"2.csv has no column 'title', which the title is read from; what it alone has: 'label_text'.*title = "
+    message += r"\[\"title\", \"label_text\"\] under \[fields\]"
+    for mapping in (None, PLAIN):
+        with pytest.raises(BadCatalogue, match=message):
+            guess_mapping([one, two], mapping=mapping)
+    both = Mapping((PLAIN.fields[0], Feed("title", ("title", "label_text"))))
+    assert guess_mapping([one, two], mapping=both).columns("title") == ("title", "label_text")
+
+
+def test_files_may_differ_in_other_columns(tmp_path):
+    one, two = tmp_path / "1.csv", tmp_path / "2.csv"
+    one.write_text("id,title,colour\n" + "".join(f"{n},Mug {n},red\n" for n in range(9)), "utf-8")
+    two.write_text("id,title,size\n" + "".join(f"x{n},Pot {n},L\n" for n in range(9)), "utf-8")
+    found = list(read_products([one, two], guess_mapping([one, two])))
+    assert [dict(result.product.attributes) for result in (found[0], found[9])] == [{"colour": "red"}, {"size": "L"}]
+
+
+def test_a_misspelt_column_is_named_with_the_nearest_one(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("id,title,price,colour\n1,Mug,3.5,red\n", "utf-8")
+    for wrong in ({"attributes": (Attribute("color", "text"),)}, {"ignore": (Ignored("Colours"),)}):
+        with pytest.raises(BadCatalogue, match="; is 'colour' meant"):
+            guess_mapping([path], mapping=Mapping(PLAIN.fields, **wrong))
 
 
 def test_a_file_without_one_good_row_is_refused(tmp_path):

@@ -21,6 +21,10 @@ def mapping(**options) -> Mapping:
     return Mapping(fields, price_unit="major", **options)
 
 
+PRICED = mapping(fields={"price": "price", "currency": "currency"})
+BASE = mapping(fields={"category": "category"}).fields
+
+
 def test_a_whole_row_becomes_a_product():
     row = {
         "id": 1001.0,
@@ -97,6 +101,96 @@ def test_a_row_is_refused_with_its_field_and_the_reason(row, field, reason):
         to_product(row, chosen)
     assert caught.value.field == field
     assert reason in caught.value.reason
+
+
+@pytest.mark.parametrize("text", ["Call for price", "Preis auf Anfrage", "P.O.A."])
+def test_a_price_on_request_is_no_price_and_no_reason_to_refuse(text):
+    product, remarks = clean({"id": "1", "title": "Mug", "price": text}, PRICED)
+    assert (product.price, product.attributes) == (None, {"price": text})
+    assert [(remark.field, "names no amount" in remark.reason) for remark in remarks] == [("price", True)]
+
+
+def test_price_and_currency_may_stand_in_two_columns():
+    rows = [{"id": "1", "title": "Mug", "price": "1.299,00", "currency": code} for code in ("EUR", "zł", "", "Taler")]
+    assert [to_product(row, PRICED).price.currency for row in rows[:3]] == ["EUR", "PLN", ""]
+    with pytest.raises(Reject, match="'Taler' is no currency"):
+        to_product(rows[3], PRICED)
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        ("Home, Home > Mugs", ("Home", "Mugs")),
+        ("Home > Mugs, Camping", ("Home", "Mugs")),
+        (["Home > Mugs", "Camping > Cookware > Mugs"], ("Camping", "Cookware", "Mugs")),
+        (["Home", "Mugs"], ("Home",)),
+    ],
+)
+def test_of_several_categories_in_a_cell_the_deepest_counts(value, path):
+    mapping = Mapping(BASE, category_delimiter=" > ", category_separator=", ")
+    assert to_product({"id": "1", "title": "Mug", "category": value}, mapping).category == path
+
+
+def test_a_number_as_category_is_kept_with_a_remark_and_named_by_the_mapping():
+    row = {"id": "1", "title": "Mug", "category": 178}
+    product, remarks = clean(row, Mapping(BASE))
+    assert product.category == ("178",)
+    assert [remark.field for remark in remarks] == ["category"]
+    named, remarks = clean(row, Mapping(BASE, categories=(("178", ("Home", "Mugs")),)))
+    assert (named.category, remarks) == (("Home", "Mugs"), ())
+
+
+def test_units_names_and_labels_of_attributes_come_from_the_mapping():
+    mapping = Mapping(
+        BASE,
+        attributes=(
+            Attribute("weight_kg", "number", unit="kg", name="weight"),
+            Attribute("bez2", "text", name="Kurztext"),
+            Attribute("value 1", "text", named_by="name 1"),
+            Attribute("more", "pairs"),
+        ),
+    )
+    row = {
+        "id": "1", "title": "Mug", "weight_kg": "1,5", "bez2": "blau", "name 1": "Material", "value 1": "Steel",
+        "more": "size=L,lid=yes,note=hand made, in two parts",
+    }  # fmt: skip
+    assert to_product(row, mapping).attributes == {
+        "weight": Quantity(1.5, "kg"),
+        "kurztext": "blau",
+        "material": "Steel",
+        "size": "L",
+        "lid": True,
+        "note": "hand made, in two parts",
+    }
+    grams = to_product(row | {"weight_kg": "900 g", "name 1": ""}, mapping).attributes
+    assert (grams["weight"], grams["value_1"]) == (Quantity(900.0, "g"), "Steel")
+
+
+def test_fields_and_attributes_may_be_named_by_paths():
+    mapping = Mapping(
+        (
+            Feed("id", ("ids.sku",)),
+            Feed("title", ("title.en", "title.de")),
+            Feed("price", ("offers.0.price",)),
+            Feed("images", ("media.url",)),
+        ),
+        attributes=(Attribute("specs.weight_kg", "number", unit="kg", name="weight"),),
+        ignore=(Ignored("specs.internal"),),
+        price_unit="major",
+    )
+    row = {
+        "ids": {"sku": "A1", "erp": 7},
+        "title": {"de": "Becher"},
+        "offers": [{"price": 12.5}, {"price": 14}],
+        "media": [{"url": "https://x.org/1.jpg"}, {"url": "https://x.org/2.jpg"}],
+        "specs": {"weight_kg": 1.5, "colour": "red", "internal": {"margin": 3}},
+        "weight": {"value": 2, "unit": "kg"},
+    }
+    product = to_product(row, mapping)
+    assert (product.id, product.title, str(product.price.amount)) == ("A1", "Becher", "12.5")
+    assert product.images == ("https://x.org/1.jpg", "https://x.org/2.jpg")
+    assert product.attributes == {"ids_erp": Quantity(7.0), "colour": "red", "weight": Quantity(2.0, "kg")}
+    assert to_product(row | {"title.en": "Mug"}, mapping).title == "Mug"
 
 
 def test_a_missing_price_is_no_reason_to_refuse():

@@ -1,13 +1,17 @@
 """Which column is what, by its name and by its values."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.catalogue import guess_mapping
+from indexer.clean import Reject, to_product
 from indexer.guess import guess
 from indexer.mapping import Feed, Mapping
 from indexer.names import NAMES
+from indexer.paths import at
 from indexer.pricing import AmbiguousPrice
 from search.errors import BadCatalogue
 
@@ -251,7 +255,8 @@ def test_without_id_or_title_the_columns_found_are_named(missing):
 
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20)
-JSON = LEAVES | st.lists(LEAVES, max_size=3) | st.dictionaries(st.text(max_size=5), LEAVES, max_size=3)
+PARTS = st.dictionaries(st.sampled_from(["name", "price", "url", "value"]) | st.text(max_size=5), LEAVES, max_size=3)
+JSON = LEAVES | st.lists(LEAVES, max_size=3) | PARTS | st.lists(PARTS, max_size=3)
 NAMED = st.sampled_from([name for names in NAMES.values() for name in names]) | st.text(max_size=8)
 
 
@@ -263,7 +268,10 @@ def test_any_rows_are_mapped_or_refused(rows, price_unit):
         found = guess(rows, price_unit=price_unit)
     except BadCatalogue:
         return
-    assert set(found.named()) <= {column for row in rows for column in row}
+    assert all(any(column in row or at(row, column) is not None for row in rows) for column in found.named())
+    for row in rows:
+        with suppress(Reject):
+            assert to_product(row, found).id
     assert found.price_unit in ("major", "minor")
 
 
@@ -303,6 +311,50 @@ def test_the_retail_demo_is_mapped_right(shared):
         "stock": ("current_stock",),
     }
     assert found.price_unit == "major"
+
+
+def test_a_number_named_with_its_unit_becomes_a_measure():
+    rows = table(weight_kg=lambda n: n / 10, made_in=lambda n: n, note_kg="a text")
+    found = {attribute.column: (attribute.unit, attribute.name) for attribute in guess(rows).attributes}
+    assert found == {"weight_kg": ("kg", "weight"), "made_in": ("", ""), "note_kg": ("", "")}
+
+
+def test_a_category_in_words_wins_over_its_number():
+    words = ("Lamps", "Chairs", "Tables")
+    found = guess(table(category=lambda n: str(n % 3), product_type=lambda n: words[n % 3]))
+    assert columns(found)["category"] == ("product_type",)
+
+
+def test_numbers_alone_are_a_category_only_with_a_reason_that_says_so():
+    found = guess(table(category_id=lambda n: 100 + n % 3))
+    feed = next(feed for feed in found.fields if feed.field == "category")
+    assert (feed.columns, "numbers without names" in feed.reason) == (("category_id",), True)
+
+
+def test_what_the_shop_pays_is_left_out_where_there_is_a_price():
+    costly = {"price": lambda n: n + 0.5, "cost_price": lambda n: n + 0.25}
+    assert [ignored.column for ignored in guess(table(**costly)).ignore] == ["cost_price"]
+    assert guess(table(cost_price=lambda n: n + 0.25)).ignore == ()
+
+
+def test_a_column_that_was_nearly_the_title_is_named():
+    rows = [{"id": str(n), "titel_x": "" if n % 4 else f"Mug {n}"} for n in range(ROWS)]
+    with pytest.raises(BadCatalogue, match="'titel_x' may be misspelt: is 'titel' meant"):
+        guess(rows)
+    with pytest.raises(BadCatalogue, match="'title' is filled in 25% of the rows only"):
+        guess([{"id": row["id"], "title": row["titel_x"]} for row in rows])
+
+
+def test_what_an_offer_is_called_is_not_what_the_product_is_called():
+    offer = {"id": "o", "title": "Best offer", "description": "Only for a few days in the month of May", "price": 3.5}
+    rows = [{"product": {"id": str(n), "name": f"Mug {n}"}, "offers": offer | {"id": f"o{n}"}} for n in range(ROWS)]
+    found = columns(guess(rows))
+    assert found == {"id": ("product.id",), "title": ("product.name",), "price": ("offers.price",)}
+
+
+def test_a_plain_column_whose_name_has_a_dot_is_that_column():
+    found = guess([{"id": str(n), "title": f"Mug {n}", "price.amount": n + 0.5} for n in range(ROWS)])
+    assert columns(found)["price"] == ("price.amount",)
 
 
 def test_feeds_come_in_the_order_of_the_product():

@@ -255,3 +255,22 @@ def test_the_digest_is_the_files_own_and_tells_the_order(tmp_path):
     assert len({digest([one]), digest([two]), digest([one, two]), digest([two, one])}) == 4
     with pytest.raises(BadCatalogue, match="There is no file"):
         digest([tmp_path / "3.csv"])
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json", "a.jsonl", "a.xml", "a.csv.gz"])
+@pytest.mark.parametrize(
+    "head",
+    ["<!DOCTYPE html>\n<html>", "\ufeff  <html lang='en'>", "<!-- cached -->\n<HTML>", "<?xml version='1.0'?><html>"],
+)
+def test_a_web_page_under_a_catalogues_name_is_recognised(tmp_path, name, head):
+    page = f"{head}<head><title>\n Please log in </title></head><body>,,;</body></html>".encode()
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(page) if name.endswith(".gz") else page)
+    with pytest.raises(BadCatalogue, match=r"is a web page, not a catalogue, titled 'Please log in'.*fetch the export"):
+        list(read(path))
+
+
+def test_html_inside_a_catalogue_is_no_web_page(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("<b>id</b>,text\n1,<html><body>Mug</body></html>\n", "utf-8")
+    assert len(list(read(path))) == 1

@@ -1,0 +1,71 @@
+"""Rows that follow each other as variants of one product."""
+
+from indexer import variants
+from indexer.mapping import Feed, Mapping
+from indexer.rows import Row, broken
+from indexer.variants import fold, guess_variants
+
+MAPPING = Mapping(
+    (Feed("id", ("sku",)), Feed("title", ("title",)), Feed("price", ("price",)), Feed("images", ("image",))),
+    variants_by="handle",
+)
+
+
+def rows(*values: str) -> list[Row]:
+    """From "handle sku title price image", with "-" for an empty cell."""
+    names = ("handle", "sku", "title", "price", "image")
+    return [
+        Row(line, {name: "" if cell == "-" else cell for name, cell in zip(names, text.split(), strict=True)})
+        for line, text in enumerate(values, 2)
+    ]
+
+
+def told(found) -> list[tuple]:
+    return [(row.line, *row.values.values()) for row in found]
+
+
+def test_later_rows_take_what_the_first_says_but_not_its_price():
+    found = fold(rows("h1 a Mug 5 1.jpg", "h1 b - - -", "h1 c Cup 6 2.jpg", "h2 d - 7 -"), MAPPING)
+    assert told(found) == [
+        (2, "h1", "a", "Mug", "5", "1.jpg"),
+        (3, "h1", "b", "Mug", "", "1.jpg"),
+        (4, "h1", "c", "Cup", "6", "2.jpg"),
+        (5, "h2", "d", "", "7", ""),
+    ]
+
+
+def test_a_row_without_an_id_of_its_own_adds_its_picture_to_the_first():
+    found = list(fold(rows("h1 a Mug 5 1.jpg", "h1 - - - 2.jpg", "h1 a - - 3.jpg", "h1 b - 6 4.jpg"), MAPPING))
+    assert told(found) == [
+        (2, "h1", "a", "Mug", "5", ["1.jpg", "2.jpg", "3.jpg"]),
+        (5, "h1", "b", "Mug", "6", "4.jpg"),
+    ]
+
+
+def test_rows_without_the_column_and_broken_places_end_a_run():
+    one, two, three = rows("h1 a Mug 5 1.jpg", "h1 b - 6 -", "- c - 7 -")
+    place = broken(9, "is no CSV", "x")
+    assert list(fold([one, place, two, three, three], MAPPING)) == [one, place, two, three, three]
+
+
+def test_without_such_a_column_rows_come_as_they_are():
+    given = rows("h1 a Mug 5 1.jpg", "h1 - - - 2.jpg")
+    assert list(fold(given, Mapping(MAPPING.fields))) == given
+
+
+def test_a_run_without_end_is_handed_on_in_parts(monkeypatch):
+    monkeypatch.setattr(variants, "MAX_RUN", 3)
+    asked = iter(rows(*(f"h1 s{n} Mug 5 -" for n in range(9))))
+    found = fold(asked, MAPPING)
+    assert next(found).line == 2
+    assert next(asked).line == 6  # only three of them, and the one that did not fit, were read
+
+
+def test_a_column_is_guessed_only_where_titles_stand_in_first_rows_alone():
+    said = [{"handle": f"h{n // 3}", "title": f"Mug {n}" if n % 3 == 0 else "", "sku": str(n)} for n in range(30)]
+    assert guess_variants(said) == "handle"
+    assert guess_variants([row | {"title": "Mug"} for row in said]) == ""
+    assert guess_variants([row | {"handle": str(n)} for n, row in enumerate(said)]) == ""
+    assert (
+        guess_variants([{"colour" if name == "handle" else name: v for name, v in row.items()} for row in said]) == ""
+    )
