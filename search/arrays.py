@@ -23,15 +23,22 @@ class ArrayWriter:
 
     def __init__(self, folder: Path, name: str, rows: int, columns: int):
         self.rows = 0
-        self._expected = rows
-        self._file = (folder / f"{name}.npy").open("wb")
+        self._path = folder / f"{name}.npy"
+        self._expected, self._columns = rows, columns
+        self._file = self._path.open("wb")
         head = {"descr": "<f4", "fortran_order": False, "shape": (rows, columns)}
         np.lib.format.write_array_header_1_0(self._file, head)
+        self._begin = self._file.tell()
 
     def append(self, part: np.ndarray) -> None:
         """The next rows, (m, columns)."""
         self._file.write(np.ascontiguousarray(part, "<f4").data)
         self.rows += len(part)
+
+    def written(self) -> np.ndarray:
+        """(rows so far, columns) float32, mapped from disk."""
+        self._file.flush()
+        return np.memmap(self._path, "<f4", "r", self._begin, (self.rows, self._columns)).view(np.ndarray)
 
     def close(self) -> None:
         """Raises ValueError if the rows are not as many as were announced."""
