@@ -11,6 +11,7 @@ import numpy as np
 
 from search.arrays import Strings, encode, open_array, save_array
 from search.errors import ProductMissing
+from search.expressions import shown
 from search.product import Product, from_record, to_record
 
 LEVEL = 1  # of zlib: the step to 6 saves a tenth of the room for three times the time
@@ -78,7 +79,7 @@ class Store:
         """The row of the product with that id. Raises ProductMissing."""
         row = self.find(id)
         if row < 0:
-            raise ProductMissing(f"No product has the id {id!r} in the catalogue being served.")
+            raise ProductMissing(f"No product has the id {shown(id)} in the catalogue being served.")
         return row
 
     def product(self, row: int) -> Product:
