@@ -202,7 +202,7 @@ def _values(expression: str, field: str, at: int) -> Filter:
             return _range(expression, field, raw, at)
         values.append(re.sub(r"\\(.)", r"\1", raw, flags=re.DOTALL))
         if len(values) > MAX_VALUES:
-            raise _broken(expression, at, f"a filter takes at most {MAX_VALUES} values")
+            raise _broken(expression, at, f"more than {MAX_VALUES} values, the most that a filter takes")
         if end == len(expression):
             break
         if expression[end] != ",":

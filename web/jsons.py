@@ -32,4 +32,4 @@ class Orjson(JSONProvider):
 
     def response(self, *args: Any, **kwargs: Any) -> Response:
         body = encoded(self._prepare_response_obj(args, kwargs)) + b"\n"
-        return self._app.response_class(body, mimetype="application/json")
+        return Response(body, mimetype="application/json")
