@@ -125,7 +125,7 @@ BAD: list[tuple[bytes, str, str]] = [
     (b"filter=title:~(a%2B)%2B$", "filter", "holds a regular expression; only assertion files may. Search for"),
     (b"filter=in_stock:maybe", "filter", "in_stock is true or false, found 'maybe'. " + EXAMPLE),
     (b"filter=exists:image,price", "filter", "at 'price' at character 14: exists takes one field"),
-    (b"filter=brand:" + b",".join([b"a"] * (MAX_VALUES + 1)), "filter", f"more than {MAX_VALUES} values, the most that"),
+    (b"filter=brand:" + b",".join([b"a"] * (MAX_VALUES + 1)), "filter", f"more than {MAX_VALUES} values, the most"),
     (
         b"filter=brand:" + b",".join(b"a%d" % n for n in range(10_000)),
         "filter",
