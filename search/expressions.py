@@ -80,7 +80,8 @@ def parse(expression: str, *, allow_matches: bool = False) -> Filter:
     """
     if len(expression) > MAX_EXPRESSION:
         raise BadQuery(
-            f"A filter has {len(expression)} characters; at most {MAX_EXPRESSION} are read. Use several filters.",
+            f"A filter has {len(expression):,} characters; at most {MAX_EXPRESSION:,} are read. "
+            "Ask for less in it; several filters may be given, and all of them hold.",
             field="filter",
         )
     start = len(expression) - len(expression.lstrip())
@@ -201,7 +202,7 @@ def _values(expression: str, field: str, at: int) -> Filter:
             return _range(expression, field, raw, at)
         values.append(re.sub(r"\\(.)", r"\1", raw, flags=re.DOTALL))
         if len(values) > MAX_VALUES:
-            raise _broken(expression, at, f"more than {MAX_VALUES} values")
+            raise _broken(expression, at, f"more than {MAX_VALUES} values, the most that a filter takes")
         if end == len(expression):
             break
         if expression[end] != ",":

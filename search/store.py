@@ -11,6 +11,7 @@ import zstandard
 
 from search.arrays import Strings, encode, open_array, save_array
 from search.errors import ProductMissing
+from search.expressions import shown
 from search.product import Product, from_record, to_record
 
 LEVEL = 1  # of Zstandard: as small as zlib, in a third of its time; level 3 saves less than a hundredth
@@ -80,7 +81,7 @@ class Store:
         """The row of the product with that id. Raises ProductMissing."""
         row = self.find(id)
         if row < 0:
-            raise ProductMissing(f"No product has the id {id!r} in the catalogue being served.")
+            raise ProductMissing(f"No product has the id {shown(id)} in the catalogue being served.")
         return row
 
     def product(self, row: int) -> Product:

@@ -40,6 +40,7 @@ class Typeahead:
     def suggest(self, text: str, *, size: int) -> tuple[Suggestion, ...]:
         """Up to `size` lines: categories and brands with a word that continues `text`, then products."""
         typed = analyze(text)
+        before = list(dict.fromkeys(typed[:-1]))
         if not typed:
             return ()
         lines = [
@@ -49,14 +50,16 @@ class Typeahead:
         ]
         words = self._completions(typed[-1])
         if words:
-            rows, _ = self._lexical.search([*typed[:-1], *words], LOOKED_AT, required=words)
-            products = (self._store.product(row) for row in self._holding(rows, typed[:-1])[:PRODUCTS].tolist())
+            rows, _ = self._lexical.search([*before, *words], LOOKED_AT, required=words)
+            products = (self._store.product(row) for row in self._holding(rows, before)[:PRODUCTS].tolist())
             lines += [Suggestion("product", product.title, id=product.id) for product in products]
         return tuple(lines[:size])
 
     def _holding(self, rows: np.ndarray, words: list[str]) -> np.ndarray:
         """The rows that hold all of the words typed before the last, in their order."""
         for word in words:
+            if not len(rows):
+                break
             id = self._forward.token_id(word)
             held = self._forward.occurrences(rows, [id]).row if id >= 0 else np.empty(0, np.int64)
             rows = rows[np.unique(held)]

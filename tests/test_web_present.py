@@ -33,6 +33,7 @@ def test_prices_read_as_their_currency_writes_them(amount: str, currency: str, e
         ("1500", "JPY", "¥1,500"),
         ("20", "", "20"),
         ("20.25", "", "20.25"),
+        ("1" + "0" * 30 + ".5", "USD", "$1" + ",000" * 10 + ".50"),
     ],
 )
 def test_limits_show_cents_only_where_there_are_some(amount: str, currency: str, expected: str):

@@ -50,6 +50,20 @@ def slow(self):
     warm(self)
 Engine.warm = slow
 """
+# Workers tell how many threads BLAS has in them.
+THREADS = """
+import json, os
+from search.engine import Engine
+from threadpoolctl import threadpool_info
+warm = Engine.warm
+def tell(self):
+    warm(self)
+    threads = [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+    home = self.folder.parents[2]
+    (home / f"part-{os.getpid()}").write_text(json.dumps(threads))
+    (home / f"part-{os.getpid()}").rename(home / f"threads-{os.getpid()}")
+Engine.warm = tell
+"""
 PATIENCE_S = 30
 
 
@@ -262,6 +276,16 @@ def test_counters_are_those_of_all_workers_and_survive_them(tmp_path: Path):
             get(f"{base}/api/search?q=lamp")
         text = urllib.request.urlopen(f"{base}/metrics", timeout=PATIENCE_S).read().decode()
     assert 'aisle_http_requests_total{route="/api/search",status="200"} 40.0' in text
+
+
+def test_workers_count_on_one_core_each(tmp_path: Path):
+    catalogue(tmp_path, 5)
+    with running(tmp_path, before=THREADS) as (_, base):
+        get(f"{base}/healthz")
+        wait_for(lambda: len(list(tmp_path.glob("threads-*"))) == 2)
+        told = [json.loads(file.read_text()) for file in tmp_path.glob("threads-*")]
+    assert all(told)
+    assert {threads for worker in told for threads in worker} == {1}
 
 
 def test_a_very_long_query_gets_our_own_answer(tmp_path: Path):

@@ -23,6 +23,7 @@ ODD: list[dict[str, Any]] = [
     {"id": "nasty/1?a=b&c#d", "title": f"Thing {NASTY}", "brand": f"Brand {NASTY}", "category": f"Things {NASTY}",
      "description": f"Thing {NASTY} {{{{ 7 * 7 }}}}", "price": "12.50", "currency": "USD",
      "attr_t_note": NASTY},
+    {"id": "/p//1/", "title": "Thing of slashes", "url": "https://shop.example/p"},
     {"id": "long", "title": "Thing " + "enormously " * 45, "brand": "B" * 200, "price": "0", "currency": "USD",
      "url": "https://shop.example/long"},
     {"id": "rtl", "title": "Thing אוזניות אלחוטיות", "brand": "קול", "price": "99", "currency": "ILS",

@@ -8,7 +8,7 @@ from search.filters import to_text
 from search.page import MAX_SIZE, Chip, Degraded, Facet, Hit, Page, Suggestion
 from search.product import Price, Product, to_record
 from web import params
-from web.pictures import pictures, product_address
+from web.pictures import picture, pictures, product_address
 from web.state import engine, search
 
 api = Blueprint("api", __name__, url_prefix="/api")
@@ -19,7 +19,7 @@ def search_route() -> Response:
     return jsonify(page_json(search(params.query(request.args, default_size=params.API_SIZE))))
 
 
-@api.get("/products/<path:id>")
+@api.get("/products/<id:id>")
 def product_route(id: str) -> Response:
     original = params.flag(request.args, "original")
     found = product_json(engine().product(id))
@@ -28,7 +28,7 @@ def product_route(id: str) -> Response:
     return jsonify(found)
 
 
-@api.get("/products/<path:id>/similar")
+@api.get("/products/<id:id>/similar")
 def similar_route(id: str) -> Response:
     size = params.integer(request.args, "size", default=params.SIMILAR_SIZE, high=MAX_SIZE)
     hits = engine().similar(id, size=size)
@@ -139,7 +139,7 @@ def _summary(product: Product) -> dict[str, Any]:
         "category": list(product.category),
         "price": _amount(product.price),
         "currency": (product.price.currency or None) if product.price else None,
-        "image": next(iter(pictures(product.images)), None),
+        "image": next((found for address in product.images if (found := picture(address))), None),
         "url": product_address(product.url) or None,
         "in_stock": product.in_stock,
     }

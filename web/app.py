@@ -5,15 +5,18 @@ import time
 import uuid
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+from flask.globals import request_ctx
 from flask_compress import Compress
 from structlog.contextvars import bind_contextvars, clear_contextvars
-from werkzeug.exceptions import MethodNotAllowed, RequestURITooLarge
+from werkzeug.exceptions import BadHost, BadRequest, MethodNotAllowed, RequestURITooLarge
+from werkzeug.routing import PathConverter
 
 from search import settings as settings_module
 from search.page import MAX_TEXT
 from search.settings import Settings
 from web import api, errors, files, health, openapi, params, shop
+from web.jsons import Orjson
 from web.log import bounded, log
 from web.state import KEY, State, state
 
@@ -50,6 +53,13 @@ COMPRESSED = ("text/html", "application/json", "text/css", "text/javascript", "i
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
+class Id(PathConverter):
+    """A product's id in an address: any text, slashes included, and at its beginning too ("/p/1")."""
+
+    regex = ".+?"
+    part_isolating = False
+
+
 def create_app(settings: Settings | None = None, engine: "Engine | None" = None) -> Flask:
     """The shop and the API as a WSGI application.
 
@@ -57,12 +67,13 @@ def create_app(settings: Settings | None = None, engine: "Engine | None" = None)
     name is opened with the first request; until it can be, pages and API answer 503.
     """
     app = Flask("web", static_folder=None)
-    app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json = Orjson(app)
     app.url_map.merge_slashes = False  # an id may hold "//"
+    app.url_map.converters["id"] = Id
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config |= {
         "COMPRESS_ALGORITHM": ["gzip"],
+        "COMPRESS_LEVEL": 3,  # a page in .1 ms where 6 takes 1 ms, and a tenth larger
         "COMPRESS_MIMETYPES": list(COMPRESSED),
         "COMPRESS_REGISTER": False,
     }
@@ -86,6 +97,10 @@ def _begin() -> None:
     bind_contextvars(request_id=g.request_id)
     received = len(request.query_string)
     request.query_string = params.encoded(request.query_string)
+    if isinstance(request.routing_exception, BadHost):
+        # The page that says so has links of its own; addresses here are relative, so any host will do.
+        request_ctx.url_adapter = current_app.url_map.bind("localhost")
+        raise BadRequest("The Host header cannot be the name of a host; send the one in this shop's address.")
     if request.method not in METHODS:
         raise MethodNotAllowed(METHODS, description=f"{request.method} is not answered here; only GET is.")
     if received > MAX_QUERY_STRING:

@@ -10,6 +10,8 @@ from web.params import API_SIZE, MAX_SUGGESTIONS, NO, SIMILAR_SIZE, YES
 from web.schemas import SCHEMAS, Schema, ref
 
 VERSION = "1"
+# What a text may hold: anything but control characters that are no white space (the signs that params.py refuses).
+PLAIN = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"
 
 description = Blueprint("openapi", __name__)
 
@@ -75,7 +77,14 @@ def _get(id: str, summary: str, answer: str, parameters: list[Schema], *, errors
 
 
 def _parameter(name: str, description: str, schema: Schema) -> Schema:
-    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "allowEmptyValue": True,
+        "description": description,
+        "schema": schema,
+    }
 
 
 def _integer(name: str, description: str, *, default: int, high: int) -> Schema:
@@ -105,7 +114,7 @@ _ID: Schema = {
 _Q = _parameter(
     "q",
     "The query in the shopper's own words; empty browses the whole catalogue.",
-    {"type": "string", "maxLength": MAX_TEXT, "default": ""},
+    {"type": "string", "maxLength": MAX_TEXT, "pattern": PLAIN, "default": ""},
 )
 _SEARCH = [
     _integer("page", "Which page; one past the end has no hits.", default=1, high=MAX_PAGE),
@@ -118,7 +127,7 @@ _SEARCH = [
         {
             "type": "array",
             "maxItems": MAX_FILTERS,
-            "items": {"type": "string", "maxLength": MAX_EXPRESSION},
+            "items": {"type": "string", "format": "filter", "maxLength": MAX_EXPRESSION},
         },
     ),
     _parameter("sort", "The order.", {"type": "string", "enum": list(SORTS), "default": "relevance"}),

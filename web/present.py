@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import lru_cache
 
 from babel.numbers import format_currency, format_decimal
@@ -13,6 +13,7 @@ from search.page import SORTS, FacetValue, Highlight, Hit
 from search.product import AttributeValue, Price, Product, attribute_text
 
 LOCALE = "en_US"
+DIGITS = 1_000  # of a number; decimal itself stops at 28, which a limit of 1e17 with its decimals is beyond
 VALUES_SHOWN = 8
 TITLE_LENGTH = 70  # characters of a page's title that tabs and bookmarks have room for
 _CURRENCY = re.compile(r"[A-Za-z]{3}")
@@ -35,16 +36,23 @@ def money(price: Price | None) -> str:
 
 def round_money(amount: Decimal, currency: str) -> str:
     """An amount as a limit is written: "$1,000", and "$9.99" where there are cents."""
-    return _money(amount, currency, None if amount % 1 else "#,##0")
+    return _money(amount, currency, "#,##0" if amount == amount.to_integral_value() else None)
 
 
 def _money(amount: Decimal, currency: str, pattern: str | None) -> str:
-    if _CURRENCY.fullmatch(currency):
-        code = currency.upper()
+    if not _CURRENCY.fullmatch(currency):
+        return f"{currency} {in_pattern(amount, pattern or '#,##0.00')}".strip()
+    code = currency.upper()
+    with localcontext(prec=DIGITS):
         if pattern is None:
             return format_currency(amount, code, locale=LOCALE)
         return format_currency(amount, code, format=f"¤{pattern}", currency_digits=False, locale=LOCALE)
-    return f"{currency} {format_decimal(amount, format=pattern or '#,##0.00', locale=LOCALE)}".strip()
+
+
+def in_pattern(value: Decimal, pattern: str) -> str:
+    """A number in a pattern of the locale's, however large it is."""
+    with localcontext(prec=DIGITS):
+        return format_decimal(value, format=pattern, locale=LOCALE)
 
 
 @lru_cache(maxsize=4096)  # a page shows some hundred counts, many of them the same

@@ -45,7 +45,7 @@ def search() -> str:
     )
 
 
-@shop.get("/product/<path:id>")
+@shop.get("/product/<id:id>")
 def product(id: str) -> str | Response:
     try:
         found = engine().product(id)

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from babel.numbers import format_decimal
-
 from search.errors import BadQuery
 from search.filters import Filter, Not, Range, Term, field_key, parse, read_truth
 from search.page import Facet, FacetValue, Query
 from search.units import number_text, read_quantity
-from web.present import LOCALE, round_money
+from web.present import in_pattern, round_money
 
 MONEY = ("price", "list_price")
 COUNTS = ("rating", "rating_count", "popularity", "stock")
@@ -118,7 +116,7 @@ def _label(facet: Facet, value: FacetValue) -> str:
 def _number(value: float, unit: str, *, grouped: bool) -> str:
     text = number_text(value)
     if grouped or abs(value) >= GROUPED:
-        text = format_decimal(Decimal(text), format="#,##0.###############", locale=LOCALE)
+        text = in_pattern(Decimal(text), "#,##0.###############")
     return f"{text} {unit}".strip()
 
 
