@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +27,9 @@ PROSE_CHARACTERS = 200
 # Texts encoded and committed at a time: what a killed build loses at most (two or three seconds on two cores), and
 # enough of them that each batch is of one length.
 CHUNK = 1024
-# Keys in one statement; SQLite allowed 999 before it allowed more.
-_LOOKUP = 900
+# Rows in one statement, whose answer comes in one piece: between two rows SQLite lets go of the interpreter, and beside
+# a thread that is busy in Python each time would cost milliseconds. SQLite allowed 999 values before it allowed more.
+_AT_ONCE = 400
 # How far from 1 a stored vector's length may be; what lies further off is damage.
 _UNIT = 1e-3
 _WAIT_S = 30.0
@@ -116,7 +118,10 @@ class Embedder:
 
     def _insert(self, rows: list[tuple[bytes, bytes]]) -> None:
         with closing(self._open()) as connection, connection:
-            connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            for start in range(0, len(rows), _AT_ONCE):
+                part = rows[start : start + _AT_ONCE]
+                marks = ",".join(["(?,?)"] * len(part))
+                connection.execute(f"INSERT OR REPLACE INTO vectors VALUES {marks}", list(chain.from_iterable(part)))
 
     def _open(self) -> sqlite3.Connection:
         try:
@@ -151,14 +156,18 @@ class Embedder:
 
 
 def _select(connection: sqlite3.Connection, keys: list[bytes], dimension: int) -> Iterator[tuple[bytes, np.ndarray]]:
-    for start in range(0, len(keys), _LOOKUP):
-        part = keys[start : start + _LOOKUP]
+    record = np.dtype([("key", "V32"), ("vector", "<f4", (dimension,))])
+    for start in range(0, len(keys), _AT_ONCE):
+        part = keys[start : start + _AT_ONCE]
         marks = ",".join("?" * len(part))
-        for key, blob in connection.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", part):
-            if isinstance(blob, bytes) and len(blob) == 4 * dimension:
-                vector = np.frombuffer(blob, dtype="<f4")
-                if abs(float(vector @ vector) - 1) < _UNIT:
-                    yield key, vector
+        (text,) = connection.execute(
+            "SELECT group_concat(hex(key) || hex(vector), '') FROM vectors "
+            f"WHERE typeof(vector) = 'blob' AND length(vector) = {4 * dimension} AND key IN ({marks})",
+            part,
+        ).fetchone()
+        found = np.frombuffer(bytes.fromhex(text or ""), record)
+        whole = np.abs(np.einsum("ij,ij->i", found["vector"], found["vector"]) - 1) < _UNIT
+        yield from zip(map(bytes, found["key"][whole]), found["vector"][whole], strict=True)
 
 
 def _cut(text: str, limit: int) -> str:
