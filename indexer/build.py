@@ -102,9 +102,10 @@ def build(
             engines={"lexical": settings.lexical, "vectors": settings.vectors},
             timings={**report.timings, ENCODER: round(embedder.seconds, 2)},
         )
-        report.generation = generation.publish(root, place, manifest).id
+        # Before, for a build that is killed in between is made again, and one that is published is not.
         os.replace(rejects, report.rejects)
         os.replace(place.parent / WARNINGS, report.warnings_file)
+        report.generation = generation.publish(root, place, manifest).id
         steps.end()
         report.timings[ENCODER] = round(embedder.seconds, 2)
     return report

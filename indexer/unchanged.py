@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from search.errors import AisleError
 from search.manifest import Manifest, check
 from search.settings import Settings
 
+LIBRARIES = ("hnswlib", "numpy", "tantivy")  # those that write what a generation holds
 CODE = ("indexer", "search")  # the packages whose code decides what a generation holds
 
 
@@ -27,6 +29,7 @@ def recipe(files: Sequence[Path], mapping: Mapping, settings: Settings) -> dict[
         "mapping": to_toml(mapping),
         "encoder": settings.encoder,
         "engines": [settings.lexical, settings.vectors],
+        "libraries": {name: version(name) for name in LIBRARIES},
         "code": _code(),
     }
 
@@ -35,7 +38,7 @@ def served(root: Path, recipe: dict[str, Any]) -> Manifest | None:
     """The manifest of what is served, if that is whole and was made by this recipe and with today's weights."""
     try:
         manifest = generation.served(root)
-        check(generation.folder(root, manifest.id), manifest, digests=False)
+        check(generation.folder(root, manifest.id), manifest)
     except AisleError:
         return None
     if manifest.catalogue != recipe:

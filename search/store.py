@@ -87,11 +87,7 @@ class Store:
         return row
 
     def product(self, row: int) -> Product:
-        packed = self._read(PRODUCTS, row)
-        try:
-            return from_record(orjson.loads(packed))
-        except ValueError:  # NaN, which only the standard library reads
-            return from_record(json.loads(packed))
+        return from_record(orjson.loads(self._read(PRODUCTS, row)))
 
     def original(self, row: int) -> dict[str, Any]:
         """The row as it stood in the catalogue file."""

@@ -37,7 +37,7 @@ import search.lexical.tantivy
 import search.listing
 import search.vectors.hnsw
 import web.api
-from indexer import embed
+from indexer import ahead, embed, indexes
 
 CAPABILITIES = 0x20080522  # the version of linux/capability.h that has two words of each kind
 DAC_OVERRIDE, DAC_READ_SEARCH = 1, 2
@@ -74,7 +74,7 @@ class Operations:
 def child(request: dict[str, Any]) -> dict[str, Any]:
     """Run the commands of a request as it says."""
     os.environ |= {"AISLE_HOME": request["home"], "AISLE_NAME": "shop", "AISLE_ENCODER": "hashing"}
-    embed.CHUNK = CHUNK
+    ahead.HEAD = embed.CHUNK = ahead.CHUNK = indexes.CHUNK = CHUNK
     os.fsync = lambda descriptor: None  # a kill, unlike a power cut, loses nothing that was written
     operations = Operations(request["home"], request.get("kill"))
     if request.get("watch") or request.get("kill"):

@@ -81,7 +81,8 @@ def test_another_file_mapping_encoder_or_picture_is_built(tmp_path, shop):
 def test_what_is_damaged_or_gone_back_from_is_built_again(tmp_path, shop):
     path = catalogue(tmp_path, rows(30))
     place = generation.folder(generation.root(shop), build([path], shop).generation)
-    (place / "columns" / "price.npy").write_bytes(b"")
+    path_of_price = place / "columns" / "price.npy"
+    path_of_price.write_bytes(path_of_price.read_bytes()[:-1] + b"\x01")  # as long as before
     assert build([path], shop).generation == "g000002"
     build([catalogue(tmp_path, rows(31))], shop)
     generation.rollback(generation.root(shop), "g000002")

@@ -129,6 +129,24 @@ def test_within_says_when_k_bound(vectors, path):
     assert (len(rows), complete) == (50, False)
 
 
+@pytest.mark.parametrize("passing", [5, 30, 400])
+def test_within_a_filter_of_a_graph_too_deep_to_walk_whole(vectors, monkeypatch, passing):
+    monkeypatch.setattr(hnsw, "EXACT_ROWS", 0)
+    monkeypatch.setattr(hnsw, "GRAPH_DEPTH", 50)
+    matrix, query = unit_rows(500), unit_rows(1, seed=2)[0]
+    cosines = matrix @ query
+    for nearest_first in (True, False):
+        mask = np.zeros(500, bool)
+        mask[np.argsort(-cosines if nearest_first else cosines)[:passing]] = True
+        floor = float(np.sort(cosines[mask])[-3])
+        rows, complete = vectors.within(query, floor, 400, mask=mask)
+        assert sorted(rows.tolist()) == np.flatnonzero(mask & (cosines >= floor)).tolist()
+        assert complete
+        found, near = vectors.search(query, 3, mask=mask)
+        assert found.tolist() == np.flatnonzero(mask)[np.argsort(-cosines[mask])][:3].tolist()
+        assert (near >= floor - 1e-6).all()
+
+
 def test_vectors_and_cosines_are_those_that_were_built(vectors):
     matrix, query = unit_rows(500), unit_rows(1, seed=2)[0]
     asked = np.array([5, 0, 499])

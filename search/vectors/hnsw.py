@@ -111,17 +111,14 @@ class HnswIndex:
         self, vector: np.ndarray, floor: float, k: int, *, mask: np.ndarray | None = None
     ) -> tuple[np.ndarray, bool]:
         if self._passing(mask) <= EXACT_ROWS:
-            rows, cosines = self._all(vector, mask)
-            near = cosines >= floor
-            rows, cosines, complete = rows[near], cosines[near], int(near.sum()) <= k
-            return (rows if complete else _best(rows, cosines, k)[0]), complete
+            return self._within_all(vector, floor, k, mask)
         rows, cosines = self._nearest(vector, min(k, GRAPH_DEPTH))
         complete = len(rows) > 0 and bool(cosines[-1] < floor)
         rows = rows[cosines >= floor]
         if mask is not None:
             rows = rows[mask[rows]]
             if not complete and len(rows) < LEAST_PASSING:
-                return _best(*self._all(vector, mask), min(k, LEAST_PASSING))[0], False
+                return self._within_all(vector, floor, k, mask)
         return rows, complete
 
     def take(self, rows: np.ndarray) -> np.ndarray:
@@ -140,6 +137,12 @@ class HnswIndex:
 
     def _passing(self, mask: np.ndarray | None) -> int:
         return len(self) if mask is None else int(np.count_nonzero(mask))
+
+    def _within_all(self, vector: np.ndarray, floor: float, k: int, mask: np.ndarray | None) -> tuple[np.ndarray, bool]:
+        rows, cosines = self._all(vector, mask)
+        near = cosines >= floor
+        rows, cosines, complete = rows[near], cosines[near], int(near.sum()) <= k
+        return (rows if complete else _best(rows, cosines, k)[0]), complete
 
     def _all(self, vector: np.ndarray, mask: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
         """Every row that passes with its exact cosine."""
