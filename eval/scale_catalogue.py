@@ -7,7 +7,7 @@ from the text alone which real product's vector it is near.
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -77,7 +77,7 @@ def variations(
 
     The bases take turns. A variation has an id and identifiers of its own, a title with another model code and some of
     a neighbour's words, another price, and some of that neighbour's attributes. Raises BadEvaluation for a number of
-    products that there are no codes for.
+    products that there are no codes for, and as `filled` for a row's id and title.
     """
     if not 1 <= count <= PRODUCTS:
         raise BadEvaluation(f"{count:,} products were asked for; there can be 1 to {PRODUCTS:,}.")
@@ -90,19 +90,18 @@ def variations(
         rng = stream(seed, str(number))
         turn, place = divmod(number, len(bases.rows))
         row = store.original(int(bases.rows[place]))
+        for field in ("id", "title"):
+            filled(row, mapping.columns(field), field)
         partner = store.original(int(pick(rng, bases.neighbours[place])))
         draw = {DRAW: rng.random()}
         yield draw | (shown if number == 0 else {}) | _varied(row, partner, number, turn, named, rng)
 
 
-def write_catalogue(path: Path, rows: Iterator[Mapping[str, Any]], *, tell: Callable[[int], None] | None = None) -> int:
-    """JSON Lines, written as the rows come; the number of bytes. `tell` is told how many rows are written."""
+def write_catalogue(path: Path, rows: Iterator[Mapping[str, Any]]) -> None:
+    """JSON Lines, written as the rows come."""
     with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
-        for number, row in enumerate(rows, 1):
+        for row in rows:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
-            if tell is not None and number % 1000 == 0:
-                tell(number)
-    return path.stat().st_size
 
 
 def write_mapping(path: Path, engine: Engine) -> None:
@@ -113,6 +112,17 @@ def write_mapping(path: Path, engine: Engine) -> None:
             f"Generation {engine.generation} of {engine.name} does not say how its file was mapped. Index it again."
         )
     path.write_text(mapping, "utf-8")
+
+
+def filled(row: Mapping[str, Any], columns: Sequence[str], field: str) -> str:
+    """The column that holds the field in a row. Raises BadEvaluation where a dotted path leads to it."""
+    for column in columns:
+        if row.get(column) not in (None, ""):
+            return column
+    raise BadEvaluation(
+        f"A product's {field} lies at {' or '.join(columns)} inside other values, where no bench can put another. "
+        f"Index a catalogue that has the {field} in a column of its own."
+    )
 
 
 def code(number: int) -> str:

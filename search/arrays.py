@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from search.disk import SHORT, system_number
 from search.errors import IndexMismatch
 
 
@@ -48,7 +49,9 @@ class ArrayWriter:
 
 
 def open_array(folder: Path, name: str) -> np.ndarray:
-    """The array, mapped read-only. Raises IndexMismatch when the file is missing or damaged."""
+    """The array, mapped read-only. Raises IndexMismatch when the file is missing or damaged, OSError when there
+    is no memory or no file free to open it.
+    """
     path = folder / f"{name}.npy"
     try:
         try:
@@ -56,6 +59,8 @@ def open_array(folder: Path, name: str) -> np.ndarray:
         except ValueError:  # an array of no elements cannot be mapped
             mapped = np.load(path, allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
+        if system_number(error) in SHORT:
+            raise
         raise IndexMismatch(
             f"{path} cannot be read ({error}). Go back with `aisle rollback`, or build anew with `aisle index --full`."
         ) from error

@@ -2,20 +2,18 @@
 
 import errno
 import json
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from search.disk import concerns, unwritten
 from search.errors import AisleError, BadCatalogue, BadEvaluation, BadQuery, BadSettings
+from search.settings import load
 
 PORT = click.IntRange(0, 65_535)
 FILE = click.Path(path_type=Path)
-FOLDER_ERRORS = (errno.EACCES, errno.ENOSPC, errno.ENOTDIR, errno.EROFS)
-ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 USAGE_ERRORS = (BadCatalogue, BadEvaluation, BadQuery, BadSettings)
 
 
@@ -24,17 +22,15 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            except OSError as error:
+                if error.errno == errno.EPIPE:
+                    raise
+                raise _in_words(error) from error
         except AisleError as error:
             click.echo(f"aisle: {error}", err=True)
             ctx.exit(2 if isinstance(error, USAGE_ERRORS) else 1)
-        except OSError as error:
-            if error.errno == errno.EPIPE:
-                raise
-            where = f"{error.filename}: " if error.filename else ""
-            mend = " Free it, or name another data folder with AISLE_HOME." if error.errno in FOLDER_ERRORS else ""
-            click.echo(f"aisle: {where}{error.strerror or error}.{mend}", err=True)
-            ctx.exit(1)
 
 
 def options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -56,22 +52,9 @@ def options(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return decorate
 
 
-@contextmanager
-def ending_in_order() -> Iterator[None]:
-    """Let SIGTERM, and SIGHUP from a terminal that closes, unwind the block as Ctrl-C does: what it began is undone."""
-
-    def end(number: int, frame: Any) -> None:
-        raise SystemExit(128 + number)
-
-    # Whoever ignores them (nohup) means it.
-    taken = [number for number in ENDINGS if signal.getsignal(number) is signal.SIG_DFL]
-    for number in taken:
-        signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number in taken:
-            signal.signal(number, signal.SIG_DFL)
+def _in_words(error: OSError) -> AisleError:
+    home, where = load().home, f"{error.filename}: " if error.filename else ""
+    return unwritten(home, error) if concerns(home, error) else AisleError(f"{where}{error.strerror or error}.")
 
 
 def show(value: Any, as_json: bool, text: str) -> None:

@@ -15,6 +15,7 @@ from search.errors import AisleError
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS)
+SHORT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)  # what keeps a sound file from being opened
 KEPT = "What was served is served on, and what was encoded is kept."
 PROBE = 1 << 20  # bytes: no library writes in steps that are greater by much
 _OS_ERROR = re.compile(r"os error (\d+)")  # as Rust words it
@@ -30,16 +31,21 @@ def writing(place: Path, *errors: type[Exception]) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in FULL or (error.errno in REFUSED and _is_inside(error.filename, place)):
+        if error.errno in FULL or concerns(place, error):
             raise unwritten(place, error) from error
         raise
     except errors as error:
         raise unwritten(place, error) from error
 
 
+def concerns(place: Path, error: OSError) -> bool:
+    """Whether the error says that a file or folder of `place`, which it names, cannot be written."""
+    return error.errno in (*FULL, *REFUSED, errno.ENOTDIR) and _is_inside(error.filename, place)
+
+
 def unwritten(place: Path, error: Exception) -> AisleError:
     """The error in words; `error` is what Python or a library raised for it."""
-    number, where = _number(error), place
+    number, where = system_number(error), place
     if isinstance(error, OSError) and error.filename:
         where = Path(os.fsdecode(error.filename))
     if number not in FULL + REFUSED:
@@ -64,7 +70,8 @@ def _words(error: Exception) -> str:
     return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
 
 
-def _number(error: Exception) -> int | None:
+def system_number(error: Exception) -> int | None:
+    """The system's number for it, in Python's error or in Rust's words; None where it does not tell."""
     if isinstance(error, OSError):
         return error.errno
     told = _OS_ERROR.search(str(error))

@@ -16,7 +16,7 @@ from search.encoders import Encoder, open_encoder
 from search.errors import BadQuery
 from search.explain import explain
 from search.facets import facets
-from search.fallback import Damaged, take
+from search.fallback import NotServed, take
 from search.filters import Filter, passes
 from search.forward import Forward
 from search.highlight import highlight, snippet
@@ -52,10 +52,10 @@ SHOWN = 3_000  # characters of a description that a snippet is taken from
 class Engine:
     """One open generation. Safe to use from several threads; holds no state of a query.
 
-    `instead_of` tells of a damaged one that should have been opened.
+    `instead_of` tells of the one that should have been opened and was not.
     """
 
-    instead_of: Damaged | None = None
+    instead_of: NotServed | None = None
 
     def __init__(self, folder: Path, manifest: Manifest, *, tuning: Tuning | None = None):
         self._held = hold(folder)
@@ -219,7 +219,8 @@ def open_engine(
     """Open the generation that CURRENT names, after checking every file's digest, or its size alone.
 
     With `fallback` the newest sound one before a damaged one is opened, and `Engine.instead_of` says so. Raises
-    IndexMissing before the first build, IndexMismatch or EngineDown for a damaged generation.
+    IndexMissing before the first build, IndexMismatch for a damaged generation, EngineDown or OSError where memory,
+    files or a temporary folder are wanting.
     """
 
     def attempt(place: Path, manifest: Manifest) -> Engine:

@@ -6,30 +6,36 @@ from pathlib import Path
 from typing import TypeVar
 
 from search import generation
-from search.errors import EngineDown, IndexMismatch, IndexMissing
+from search.errors import IndexMismatch, IndexMissing
 from search.manifest import Manifest, check
 
 Opened = TypeVar("Opened")
-UNFIT = (IndexMissing, IndexMismatch, EngineDown)
+UNFIT = (IndexMissing, IndexMismatch)
 
 
 @dataclass(frozen=True, slots=True)
-class Damaged:
-    """The generation that should be served and is not: its id ("" where CURRENT does not tell), and why not."""
+class NotServed:
+    """The generation that should be served and is not: its id ("" where CURRENT does not tell), and why not.
+
+    `fault` is "is damaged", or "could not be opened" for what is no fault of its files.
+    """
 
     id: str
+    fault: str
     why: str
 
     def __str__(self) -> str:
-        return f"{f'Generation {self.id}' if self.id else 'CURRENT'} is damaged, and an older one is taken: {self.why}"
+        return (
+            f"{f'Generation {self.id}' if self.id else 'CURRENT'} {self.fault}, and an older one is taken: {self.why}"
+        )
 
 
-def take(root: Path, attempt: Callable[[Path, Manifest], Opened], *, fallback: bool) -> tuple[Opened, Damaged | None]:
+def take(root: Path, attempt: Callable[[Path, Manifest], Opened], *, fallback: bool) -> tuple[Opened, NotServed | None]:
     """What `attempt` makes of the served generation's folder and manifest, or else of the newest one before it.
 
-    `attempt` refuses a generation by raising IndexMissing, IndexMismatch or EngineDown. The second value tells of the
-    served one where another was taken. Raises what is wrong with the served one when no other will do either, and at
-    once without `fallback`.
+    `attempt` refuses a generation by raising IndexMissing or IndexMismatch; whatever else it raises is no fault of the
+    generation's, and is raised. The second value tells of the served one where another was taken. Raises what is wrong
+    with the served one when no other will do either, and at once without `fallback`.
     """
     try:
         manifest = generation.served(root)
@@ -38,13 +44,13 @@ def take(root: Path, attempt: Callable[[Path, Manifest], Opened], *, fallback: b
         others = generation.stand_ins(root) if fallback else []
         for other in others:
             try:
-                return attempt(generation.folder(root, other.id), other), damaged(root, error)
+                return attempt(generation.folder(root, other.id), other), not_served(root, error)
             except UNFIT:
                 continue
         raise
 
 
-def sound(root: Path) -> tuple[Manifest, Damaged | None]:
+def sound(root: Path) -> tuple[Manifest, NotServed | None]:
     """The manifest of the generation that a server would serve now, every file's digest checked. Raises as `take`."""
 
     def checked(place: Path, manifest: Manifest) -> Manifest:
@@ -54,9 +60,10 @@ def sound(root: Path) -> tuple[Manifest, Damaged | None]:
     return take(root, checked, fallback=True)
 
 
-def damaged(root: Path, error: Exception) -> Damaged:
+def not_served(root: Path, error: Exception) -> NotServed:
     """`error` said of what CURRENT names."""
+    fault = "is damaged" if isinstance(error, UNFIT) else "could not be opened"
     try:
-        return Damaged(generation.current(root) or "", str(error))
+        return NotServed(generation.current(root) or "", fault, str(error))
     except IndexMismatch:
-        return Damaged("", str(error))
+        return NotServed("", fault, str(error))

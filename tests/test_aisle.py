@@ -132,7 +132,9 @@ def test_a_folder_that_cannot_be_written_is_an_error_in_words(home):
     home.write_text("a file where the folder should be")
     result = aisle("index", "mugs.csv")
     assert result.exit_code == 1
+    assert "home/shop could not be written (Not a directory)" in result.output
     assert "name another data folder with AISLE_HOME" in result.output
+    assert "name another data folder" not in aisle("index", "mugs.csv/other.csv").output
 
 
 def test_status_shows_a_damaged_catalogue_beside_sound_ones(home):

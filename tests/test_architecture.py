@@ -27,6 +27,7 @@ ROOMS = {
     "hnswlib": ("search/vectors/hnsw.py",),
     "tantivy": ("search/lexical/tantivy.py",),
     "flask": ("web/",),
+    "click": ("search/commands.py", "eval/commands.py"),
     "pyarrow": ("indexer/parquet.py",),
     "ijson": ("indexer/jsonarray.py",),
     "lxml": ("indexer/feed.py",),

@@ -8,7 +8,7 @@ from indexer.build import build
 from indexer.demo import write
 from search.encoders.hashing import HashingEncoder
 from search.engine import open_engine
-from search.errors import AisleError
+from search.errors import AisleError, BadEvaluation
 from search.settings import Settings
 
 
@@ -43,6 +43,7 @@ def test_builds_are_compared_with_their_encoding_and_with_each_other(small):
     assert result["changed_products"] == 3
     assert result["build_over_encode"] == pytest.approx(result["build_s"] / result["encode_s"], rel=0.3)
     assert result["build_over_encode"] > 1
+    assert 0 <= result["unchanged_s"] < result["cached_s"]
     assert result["changed_over_cached"] == pytest.approx(result["changed_s"] / result["cached_s"], rel=0.3)
     assert told == [
         "encode, 1 of 2",
@@ -54,6 +55,23 @@ def test_builds_are_compared_with_their_encoding_and_with_each_other(small):
         "cached, 2 of 2",
         "changed, 2 of 2",
     ]
+
+
+def test_titles_inside_other_values_are_refused(tmp_path):
+    file = tmp_path / "nested.jsonl"
+    file.write_text("".join(f'{{"id": "p{n}", "core": {{"title": "Mug {n}"}}}}\n' for n in range(3)))
+    (tmp_path / "mapping.toml").write_text('[fields]\nid = "id"\ntitle = "core.title"\n')
+    settings = Settings(home=tmp_path / "home", name="nested", encoder="hashing")
+    build([file], settings, mapping=tmp_path / "mapping.toml")
+    with pytest.raises(BadEvaluation, match=r"A product's title lies at core\.title inside other values"):
+        bench_build(open_engine(settings), settings, HashingEncoder(), rounds=1, say=lambda text: None)
+
+
+def test_a_build_of_what_is_served_that_builds_again_is_no_figure(small, monkeypatch):
+    engine, settings = small
+    monkeypatch.setattr("indexer.unchanged.served", lambda root, recipe: None)
+    with pytest.raises(AisleError, match="was made all the same"):
+        bench_build(engine, settings, HashingEncoder(), rounds=1, say=lambda text: None)
 
 
 def test_a_build_that_encodes_something_else_is_no_figure(small, monkeypatch):

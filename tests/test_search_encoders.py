@@ -16,12 +16,14 @@ import numpy as np
 import pytest
 
 from search.encoders import card, load_encoder, open_encoder, weights
+from search.encoders.cached import on_cpu
 from search.encoders.card import Measure
 from search.encoders.graph import GraphEncoder
 from search.encoders.hashing import HashingEncoder
 from search.encoders.measure import BARE, ODD_PROBES, choose, machine
 from search.encoders.runtimes import available
-from search.errors import BadSettings, IndexMismatch
+from search.encoders.weights import Weights
+from search.errors import AisleError, BadSettings, IndexMismatch
 
 TEXTS = [
     'Lenovo ThinkPad X1 laptop 35.6 cm (14") 16 GB 512 GB SSD. Intel Core i7, backlit keyboard, Windows 11 Pro',
@@ -378,3 +380,10 @@ def test_hashing_is_saved_and_opened_and_tells_its_version(tmp_path: Path) -> No
     card.write(tmp_path, replace(saved_card, digest="0" * 64))
     with pytest.raises(IndexMismatch, match="another version of the hashing encoder"):
         open_encoder(tmp_path)
+
+
+def test_an_export_that_cannot_be_kept_is_told_as_every_other_write(tmp_path):
+    cache = tmp_path / "cache"
+    cache.write_text("a file where the folder should be")
+    with pytest.raises(AisleError, match=r"cache/encoders could not be written \(Not a directory\).*AISLE_HOME"):
+        on_cpu(Weights("tiny", tmp_path, "0123"), cache=cache)

@@ -2,10 +2,12 @@
 
 import json
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hnswlib
 import pytest
 from click.testing import CliRunner
 
@@ -13,11 +15,13 @@ from aisle import main
 from indexer.build import build
 from search import generation
 from search.engine import open_engine
-from search.errors import AisleError, IndexMismatch
-from search.fallback import sound
+from search.errors import AisleError, EngineDown, IndexMismatch
+from search.fallback import not_served, sound
+from search.lexical.tantivy import TantivyIndex
 from search.manifest import read_manifest
 from search.page import Query
 from search.settings import Settings
+from search.vectors.hnsw import HnswIndex
 from web.app import create_app
 
 GENERATIONS = ("g000001", "g000002", "g000003")
@@ -163,6 +167,52 @@ def test_a_new_build_mends_damage(shop: Settings):
     publish(shop, 4)
     assert version(shop) == ("g000004", "make4")
     assert open_engine(shop).instead_of is None
+
+
+class NoMemory:
+    """Fails to load as hnswlib does where memory is short; a stand-in, since short memory cannot be had reliably."""
+
+    def __init__(self, **options: object): ...
+
+    def load_index(self, path: str, **options: object) -> None:
+        raise RuntimeError("Not enough memory: loadIndex failed to allocate level0")
+
+
+def test_without_a_temporary_folder_a_keyword_index_that_needs_one_is_down_not_damaged(
+    shop: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    """A lock that cannot be had, as in a read-only folder, is what a temporary folder is needed for."""
+    lock = place(shop) / "lexical" / ".tantivy-meta.lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
+    assert len(TantivyIndex(place(shop) / "lexical")) == 30
+    monkeypatch.setattr(tempfile, "tempdir", str(shop.home / "absent"))
+    with pytest.raises(EngineDown, match=r"keyword index in .*absent"):
+        TantivyIndex(place(shop) / "lexical")
+
+
+def test_where_memory_is_short_no_older_generation_is_served(shop: Settings, monkeypatch: pytest.MonkeyPatch):
+    kinds = iter([NoMemory])
+    with monkeypatch.context() as changed:
+        changed.setattr(hnswlib, "Index", lambda real=hnswlib.Index, **options: next(kinds, real)(**options))
+        with pytest.raises(EngineDown, match=r"vector index in .*g000003.*Not enough memory"):
+            open_engine(shop, fallback=True)
+    assert version(shop) == ("g000003", "make3")
+
+
+@pytest.mark.parametrize(("part", "file"), [("vectors", "graph.hnsw"), ("lexical", "meta.json")])
+@pytest.mark.parametrize("how", ["cut", "absent"])
+def test_an_index_that_does_not_open_is_damaged(shop: Settings, part: str, file: str, how: str):
+    harm(place(shop) / part / file, how)
+    with pytest.raises(IndexMismatch, match=r"index in .* does not open"):
+        HnswIndex(place(shop) / part) if part == "vectors" else TantivyIndex(place(shop) / part)
+
+
+def test_what_cannot_be_opened_is_not_called_damaged(shop: Settings):
+    told = not_served(root(shop), EngineDown("no memory"))
+    assert str(told) == "Generation g000003 could not be opened, and an older one is taken: no memory"
+    told = not_served(root(shop), IndexMismatch("a file is cut"))
+    assert str(told) == "Generation g000003 is damaged, and an older one is taken: a file is cut"
 
 
 def test_status_and_search_tell_of_the_damage(shop: Settings, monkeypatch: pytest.MonkeyPatch):

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,20 @@ from web.worker import LINGERING, MAX_HEAD, Head
 
 SEARCH = b"GET /api/search?q=lamp HTTP/1.1\r\nHost: shop.example\r\n"
 MANY = 40  # several times the threads of all workers
+SCARCE_FILES = 60
+# A server whose workers may open so many files more than they start with, and say of each attempt to accept.
+SCARCE = f"""
+import os, resource
+from web.worker import PatientWorker
+accept, init = PatientWorker.accept, PatientWorker.init_signals
+def told(worker, listener):
+    os.write(2, b"accepting\\n")
+    accept(worker, listener)
+def scarce(worker):
+    init(worker)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (os.dup(0) + {SCARCE_FILES} // 4,) * 2)
+PatientWorker.accept, PatientWorker.init_signals = told, scarce
+"""
 Connect = Callable[[bytes], socket.socket]
 
 
@@ -25,9 +40,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def opened(home: Path, *, head_s: float, connections: int = 800) -> Iterator[tuple[str, Connect]]:
+def opened(home: Path, *, head_s: float, connections: int = 800, before: str = "") -> Iterator[tuple[str, Connect]]:
     """The address of a server that waits so long for a head, and what connects to it and sends some bytes."""
-    before = f"import web.worker\nweb.worker.HEAD_S, web.worker.CONNECTIONS = {head_s}, {connections}\n"
+    before = f"import web.worker\nweb.worker.HEAD_S, web.worker.CONNECTIONS = {head_s}, {connections}\n" + before
     with running(home, before=before) as (process, base):
         sockets: list[socket.socket] = []
 
@@ -163,6 +178,27 @@ def test_more_connections_than_a_worker_takes_are_served_once_others_are_given_u
         idle = [connect(b"") for _ in range(2 * 20 + MANY)]
         assert get(f"{base}/healthz") == {"alive": True}
         assert everything(idle[0]) == b""
+
+
+def test_who_resets_before_the_refusal_ends_no_worker(home: Path):
+    with opened(home, head_s=10_000, before="web.worker.MAX_HEAD = 1_000\n") as (base, connect):
+        for _ in range(MANY):
+            client = connect(b"")
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            client.sendall(SEARCH + b"X-Large: " + b"x" * 2_000)
+            client.close()
+        assert get(f"{base}/healthz") == {"alive": True}
+
+
+def test_where_no_file_is_free_no_worker_spins_and_all_are_served_later(home: Path):
+    """So many idle connections that none more can be opened, for a second: a loop would count to thousands."""
+    with opened(home, head_s=1, before=SCARCE) as (base, connect):
+        idle = [connect(b"") for _ in range(SCARCE_FILES)]
+        assert get(f"{base}/healthz") == {"alive": True}
+        assert everything(idle[0]) == b""
+        log = (home / "server.log").read_text()
+        assert "No connection can be accepted (Too many open files) until one of the" in log
+        assert log.count("accepting\n") < 8 * SCARCE_FILES
 
 
 def test_the_end_of_a_head_is_found_across_pieces():

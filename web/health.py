@@ -31,7 +31,7 @@ def readyz() -> tuple[Response, int]:
         return jsonify(ready=False, why=NOT_SERVED), 503
     degraded = [degraded_json(gone) for gone in page.degraded]
     if instead_of := open_engine.instead_of:
-        why = f"{instead_of.id or 'CURRENT'} is damaged; {open_engine.generation} is served instead."
+        why = f"{instead_of.id or 'CURRENT'} {instead_of.fault}; {open_engine.generation} is served instead."
         degraded.append({"part": "generation", "why": why})
     return jsonify(
         ready=True,

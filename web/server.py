@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_limits
 
 from search import generation
 from search.errors import AisleError
-from search.fallback import damaged
+from search.fallback import not_served
 from search.serving import announced
 from search.settings import Settings
 from web import slots
@@ -141,7 +141,7 @@ class Server(BaseApplication):
                 exc_info=not isinstance(error, AisleError),
             )
             if old is not None:
-                old.instead_of = damaged(generation.root(self.settings), error)
+                old.instead_of = not_served(generation.root(self.settings), error)
             return
         if old is not None:
             old.close()

@@ -5,9 +5,11 @@ browser's connection in reserve), would keep everybody else waiting. Here the po
 a thread takes it once it is whole. No body is waited for, since nothing here reads one.
 """
 
+import errno
 import socket
 import struct
 import time
+from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
 from typing import Any
@@ -22,8 +24,11 @@ LINGERING = 100  # connections that may be closing at once
 SEND_S = 10  # for a client to take any of an answer; what fits the system's buffer is sent at once
 MAX_HEAD = 262_144  # bytes, request line and headers together
 CONNECTIONS = 800  # a worker; most systems let a process open 1,024 files
+FULL_S = 1.0  # until it is tried again to accept where no file was free: it may be other processes that hold them
 _END = b"\r\n\r\n"
 _RECEIVED = 65_536
+_GONE = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)  # another worker has it, or the client has left
+_FULL = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 _BODY = ("CONTENT-LENGTH", "TRANSFER-ENCODING")
 
 
@@ -65,12 +70,30 @@ class PatientWorker(gthread.ThreadWorker):
         super().__init__(*args, **kwargs)
         self._heads: dict[Connection, Head] = {}  # the longest waiting first
         self._closing: dict[socket.socket, float] = {}
+        self._full: tuple[int, float] | None = None  # connections when no file was free for one more, and until when
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Accept or not; where no file was free, not before a connection has closed or FULL_S have passed."""
+        if enabled and self._full is not None:
+            held, until = self._full
+            enabled = self._held() < held or time.monotonic() >= until
+        super().set_accept_enabled(enabled)
 
     def accept(self, listener: socket.socket) -> None:
         try:
             client, address = listener.accept()
-        except OSError:  # the client has left, or no file is free: those connected may still be served
+        except OSError as error:
+            if error.errno in _GONE:
+                return
+            if error.errno not in _FULL:
+                raise
+            if self._full is None:
+                problem = "No connection can be accepted (%s) until one of the %d open ones closes; raise `ulimit -n`."
+                self.log.error(problem, error.strerror, self._held())
+            self._full = self._held(), time.monotonic() + FULL_S
+            self.set_accept_enabled(False)
             return
+        self._full = None
         self.nr_conns += 1
         self.enqueue_req(Connection(self, client, address, listener.getsockname()))
 
@@ -112,6 +135,9 @@ class PatientWorker(gthread.ThreadWorker):
         if len(self._closing) > LINGERING:
             self._close(next(iter(self._closing)))
 
+    def _held(self) -> int:
+        return self.nr_conns + len(self._closing)
+
     def _read(self, conn: Connection, sock: socket.socket) -> None:
         received = _receive(sock)
         if received is None:
@@ -144,7 +170,8 @@ class PatientWorker(gthread.ThreadWorker):
         self._forget(conn)
         self.nr_conns -= 1
         if problem:
-            util.write_error(conn.sock, status, reason, problem)
+            with suppress(OSError):  # the client may have gone, or reads nothing
+                util.write_error(conn.sock, status, reason, problem)
         conn.close(graceful=bool(problem))
 
     def _forget(self, conn: Connection) -> None:
@@ -152,7 +179,8 @@ class PatientWorker(gthread.ThreadWorker):
         self.poller.unregister(conn.sock)
 
     def _discard(self, sock: socket.socket) -> None:
-        if _receive(sock) == b"":
+        # It may have been closed since the poller saw it, by `linger`.
+        if sock in self._closing and _receive(sock) == b"":
             self._close(sock)
 
     def _close(self, sock: socket.socket) -> None:

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from search.disk import unwritten
 from search.encoders import Encoder
 from search.encoders import card as cards
 from search.encoders.card import Card, Measure
 from search.encoders.graph import GraphEncoder, unit
 from search.encoders.measure import FLOOR, ODD_PROBES, PROBES, choose, machine, measure
 from search.encoders.weights import INSTALL, Weights
-from search.errors import AisleError, BadSettings
+from search.errors import BadSettings
 
 log = logging.getLogger(__name__)
 
@@ -45,10 +46,7 @@ def _graph(weights: Weights, cache: Path) -> GraphEncoder | None:
         if card.backend == cards.TORCH:
             return None
     except OSError as error:
-        raise AisleError(
-            f"The exported encoder cannot be kept in {folder}: {error}. "
-            "Free space or rights there, or name another data folder with AISLE_HOME."
-        ) from error
+        raise unwritten(folder, error) from error
     return GraphEncoder(folder, replace(card, name=weights.name))
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import tantivy
 
-from search.disk import writing
+from search.disk import SHORT, system_number, writing
 from search.document import FIELDS
-from search.errors import EngineDown
+from search.errors import EngineDown, IndexMismatch
 
 # Weights of the proposal only (tantivy's BM25 over two fields); the final score is blend.py's.
 TITLE, REST = "title", "rest"
@@ -60,7 +60,9 @@ def _opened(folder: Path) -> tantivy.Index:
     """Raises ValueError for a damaged index, OSError where `folder` is read-only and there is no temporary folder."""
     try:
         return tantivy.Index.open(str(folder))
-    except ValueError:
+    except ValueError as error:
+        if not folder.is_dir() or system_number(error) in SHORT:
+            raise
         # To read, too, tantivy takes a lock, a file that it opens for writing. Where the folder does not let it, one
         # of links to the files does; once they are mapped it is not needed any more, nor is a watch over it.
         with tempfile.TemporaryDirectory(prefix="aisle-words-") as links:
@@ -73,13 +75,19 @@ def _opened(folder: Path) -> tantivy.Index:
 
 
 class TantivyIndex:
-    """An open index; safe to search from several threads."""
+    """An open index; safe to search from several threads.
+
+    Raises IndexMismatch for one that is damaged, EngineDown where memory, files or a temporary folder are wanting.
+    """
 
     def __init__(self, folder: Path):
         try:
             self._index = _opened(folder)
         except (ValueError, OSError) as error:
-            raise EngineDown(f"The keyword index in {folder} does not open: {error}") from error
+            problem = f"The keyword index in {folder} does not open: {error}"
+            if isinstance(error, OSError) or system_number(error) in SHORT:
+                raise EngineDown(problem) from error
+            raise IndexMismatch(problem) from error
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
 

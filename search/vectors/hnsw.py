@@ -11,7 +11,7 @@ import numpy as np
 
 from search.arrays import ArrayWriter, open_array
 from search.disk import writing
-from search.errors import EngineDown
+from search.errors import EngineDown, IndexMismatch
 
 M = 32  # links a node; with 16 a million rows in dense clusters have places that no search gets into (recall@10 .97)
 EF_CONSTRUCTION = 200  # half of it halves the time, and loses .004 of recall@10 at 100,000 rows
@@ -26,6 +26,7 @@ GRAPH_DEPTH = 1_000  # rows that the graph is asked for at the most: its time gr
 LEAST_PASSING = 20
 
 GRAPH, MATRIX = "graph.hnsw", "vectors"
+NO_MEMORY = "Not enough memory"  # as hnswlib words it
 
 
 class HnswBuilder:
@@ -76,15 +77,21 @@ class HnswBuilder:
 
 
 class HnswIndex:
-    """An open index; safe to search from several threads."""
+    """An open index; safe to search from several threads.
+
+    Raises IndexMismatch for one that is damaged, EngineDown where there is no memory to open it.
+    """
 
     def __init__(self, folder: Path):
         self._matrix = open_array(folder, MATRIX)
         self._graph = hnswlib.Index(space="ip", dim=self._matrix.shape[1])
         try:
             self._graph.load_index(str(folder / GRAPH), max_elements=max(len(self._matrix), 1))
-        except RuntimeError as error:
-            raise EngineDown(f"The vector index in {folder} does not open: {error}", leg="vectors") from error
+        except (RuntimeError, MemoryError) as error:
+            problem = f"The vector index in {folder} does not open: {error or 'no memory'}"
+            if isinstance(error, MemoryError) or NO_MEMORY in str(error):
+                raise EngineDown(problem, leg="vectors") from error
+            raise IndexMismatch(problem) from error
         self._graph.set_num_threads(1)
         self._graph.set_ef(EF)  # hnswlib forgets it on load
 
