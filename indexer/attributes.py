@@ -7,11 +7,12 @@ from collections.abc import Mapping as Table
 from functools import lru_cache
 from typing import Any
 
+from indexer.composites import measure, named_values, read_pairs
 from indexer.mapping import PREFIXES, Attribute
 from indexer.money import NOTHING
 from indexer.names import CONTAINERS
 from indexer.numbers import MAX_DIGITS
-from indexer.paths import is_objects, measure, named_values, read_pairs
+from indexer.paths import is_objects
 from indexer.text import cut, plain
 from indexer.values import read_bool, read_quantity
 from search.product import AttributeValue, Quantity

@@ -12,7 +12,7 @@ from indexer.guess import guess
 from indexer.mapping import Mapping, check_columns
 from indexer.paths import at
 from indexer.pricing import AmbiguousPrice, settle_unit
-from indexer.rows import Row, cut, shortened
+from indexer.rows import Broken, Row, cut, shortened
 from indexer.sources import read
 from indexer.variants import fold
 from search.errors import BadCatalogue
@@ -123,17 +123,18 @@ def read_products(paths: Sequence[Path | str], mapping: Mapping) -> Iterator[Acc
     """
     plan = plan_of(mapping)
     for path in paths:
-        for row in fold(read(path), mapping):
+        for found in fold(read(path), mapping):
+            row = found if isinstance(found, Broken) else found.row
             name = f"{path}/{row.member}" if row.member else str(path)
-            if not isinstance(row, Row):
-                yield Rejected(name, row.line, "", row.reason, row.text)
+            if isinstance(found, Broken):
+                yield Rejected(name, found.line, "", found.reason, found.text)
                 continue
             try:
-                product, remarks = clean(row.values, mapping, plan)
+                product, remarks = clean(found.values, mapping, plan)
             except Reject as reject:
-                yield Rejected(name, row.line, reject.field, cut(reject.reason), row.values)
+                yield Rejected(name, row.line, reject.field, cut(reject.reason), found.row.values)
             else:
-                yield Accepted(product, row.values, name, row.line, remarks)
+                yield Accepted(product, found.row.values, name, row.line, remarks)
 
 
 def _check_columns(mapping: Mapping, paths: Sequence[Path | str], columns: set[str]) -> None:

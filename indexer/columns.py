@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from indexer.composites import read_pairs
 from indexer.mapping import PREFIXES
 from indexer.money import NOTHING
 from indexer.names import NAMES, key, keys
-from indexer.paths import is_objects, leaves, read_pairs
+from indexer.paths import is_objects, leaves
 from indexer.text import plain
 
 # What the values in a list of objects may be: those of all of them, or those of the first one.

@@ -5,7 +5,7 @@ from collections.abc import Mapping as Table
 
 import numpy as np
 
-from indexer.concerns import FEWEST, Concern, about, is_most
+from indexer.catalogue_warning import FEWEST, CatalogueWarning, about, is_most
 from indexer.mapping import Mapping
 from indexer.report import counted
 from indexer.values import is_code
@@ -18,54 +18,82 @@ PREFIX = 8  # characters; a shorter beginning is a word that a shop's titles may
 _LAST_WORD = re.compile(r"[^\W_]+\Z")
 
 
-def content_concerns(columns: Columns, mapping: Mapping) -> list[Concern]:
+def content_warnings(columns: Columns, mapping: Mapping) -> list[CatalogueWarning]:
     """All that looks wrong beside prices."""
     found = [*_missing(columns, mapping), _duplicates(columns), _codes(columns, mapping), _prefix(columns)]
-    return [concern for concern in (*found, _one_category(columns, mapping), _out_of_stock(columns)) if concern]
+    return [warning for warning in (*found, _one_category(columns, mapping), _out_of_stock(columns)) if warning]
 
 
-def _missing(columns: Columns, mapping: Mapping) -> list[Concern]:
-    """Two at the most: parts that nobody has though a column is there for them, and parts that most have."""
+def _missing(columns: Columns, mapping: Mapping) -> list[CatalogueWarning]:
+    """Three at the most: parts that nobody has though a column is there for them, that few have, and that most have."""
     has = {
         "images": _flag(columns, "image"),
         "brand": columns.brand >= 0,
         "category": columns.category >= 0,
         "description": _flag(columns, "description"),
     }
-    concerns = []
+    warnings = []
     if empty := [part for part, having in has.items() if not having.any() and mapping.columns(part)]:
-        feeds = " and ".join(f"{part} (from {', '.join(map(repr, mapping.columns(part)))})" for part in empty)
-        concerns.append(
-            Concern(
+        feeds = " and ".join(f"{part} (from {_sources(mapping, part)})" for part in empty)
+        warnings.append(
+            CatalogueWarning(
                 "empty_column",
                 f"No product has {feeds}: look whether the columns are filled, or name others in the mapping.",
                 len(columns),
             )
         )
-    lacking = {part: ~having for part, having in has.items() if not having.all() and having.mean() > 0.5}
-    if lacking:
-        concerns.append(_lacking(lacking))
-    return concerns
+    some = {part: having for part, having in has.items() if having.any() and not having.all()}
+    if few := {part: ~having for part, having in some.items() if is_most(int((~having).sum()), len(columns))}:
+        warnings.append(_mostly_lacking(few, mapping))
+    if most := {part: ~having for part, having in some.items() if part not in few}:
+        warnings.append(_lacking(most))
+    return warnings
 
 
-def _lacking(lacking: Table[str, np.ndarray]) -> Concern:
-    rows = np.flatnonzero(np.logical_or.reduce(list(lacking.values())))
+def _mostly_lacking(lacking: Table[str, np.ndarray], mapping: Mapping) -> CatalogueWarning:
+    rows, parts = _by_row(lacking)
+    counts = ", ".join(
+        f"{part}{f' (from {sources})' if (sources := _sources(mapping, part)) else ''} {int(mask.sum()):,}"
+        for part, mask in lacking.items()
+    )
+    return about(
+        "mostly_missing",
+        "lacks what others have",
+        f"{counted(len(rows), 'product')} lack what most do not have either ({counts}): look whether the columns are "
+        "filled, or name others in the mapping.",
+        rows,
+        missing=parts,
+    )
+
+
+def _lacking(lacking: Table[str, np.ndarray]) -> CatalogueWarning:
+    rows, parts = _by_row(lacking)
     counts = ", ".join(f"{part} {int(mask.sum()):,}" for part, mask in lacking.items())
     return about(
         "missing",
-        "lacks what most products have",
-        f"{counted(len(rows), 'product')} without what most have ({counts}): fill it in, so that they are found and "
-        "filtered like the others.",
+        "lacks what others have",
+        f"{counted(len(rows), 'product')} without what others have ({counts}): fill it in, so that they are found and "
+        "filtered like them.",
         rows,
-        missing=[[part for part, mask in lacking.items() if mask[row]] for row in rows.tolist()],
+        missing=parts,
     )
+
+
+def _by_row(lacking: Table[str, np.ndarray]) -> tuple[np.ndarray, list[list[str]]]:
+    """The rows that lack any of the parts, and which ones each lacks."""
+    rows = np.flatnonzero(np.logical_or.reduce(list(lacking.values())))
+    return rows, [[part for part, mask in lacking.items() if mask[row]] for row in rows.tolist()]
+
+
+def _sources(mapping: Mapping, part: str) -> str:
+    return ", ".join(map(repr, mapping.columns(part)))
 
 
 def _flag(columns: Columns, name: str) -> np.ndarray:
     return (columns.flags >> FLAGS.index(name)) & 1 > 0
 
 
-def _duplicates(columns: Columns) -> Concern | None:
+def _duplicates(columns: Columns) -> CatalogueWarning | None:
     """Products that share a title; variants of one group count as one product."""
     counts = np.bincount(columns.title_rank)
     rows = np.flatnonzero(counts[columns.title_rank] > 1)
@@ -93,7 +121,7 @@ def _duplicates(columns: Columns) -> Concern | None:
     )
 
 
-def _codes(columns: Columns, mapping: Mapping) -> Concern | None:
+def _codes(columns: Columns, mapping: Mapping) -> CatalogueWarning | None:
     candidates = np.flatnonzero(columns.titles.holding(" ") == 0)
     rows = np.array([row for row in candidates.tolist() if is_code(columns.titles[row])], np.int64)
     if not len(rows):
@@ -110,7 +138,7 @@ def _codes(columns: Columns, mapping: Mapping) -> Concern | None:
     )
 
 
-def _prefix(columns: Columns) -> Concern | None:
+def _prefix(columns: Columns) -> CatalogueWarning | None:
     count = len(columns)
     if count < FEWEST:
         return None
@@ -123,7 +151,7 @@ def _prefix(columns: Columns) -> Concern | None:
     prefix = _LAST_WORD.sub("", shared).strip()
     if len(prefix) < PREFIX or columns.find_brand(prefix) >= 0:
         return None
-    return Concern(
+    return CatalogueWarning(
         "same_beginning",
         f"Nearly all titles begin with {_short(prefix)!r}: leave it out, since what is the same in all of them helps "
         "to find none.",
@@ -137,14 +165,14 @@ def _beginning(one: str, other: str) -> str:
     return one[: min(len(one), len(other)) if length is None else length]
 
 
-def _one_category(columns: Columns, mapping: Mapping) -> Concern | None:
+def _one_category(columns: Columns, mapping: Mapping) -> CatalogueWarning | None:
     if not len(columns.categories):
         return None
     counts = np.bincount(columns.category[columns.category >= 0], minlength=len(columns.categories))
     node = int(counts.argmax())
     if not is_most(int(counts[node]), len(columns), NEARLY_ALL):
         return None
-    return Concern(
+    return CatalogueWarning(
         "one_category",
         f"{counts[node]:,} of {len(columns):,} products are in one category, "
         f"{_short(columns.categories.paths[node])!r}, so that it parts nothing: look whether "
@@ -153,11 +181,11 @@ def _one_category(columns: Columns, mapping: Mapping) -> Concern | None:
     )
 
 
-def _out_of_stock(columns: Columns) -> Concern | None:
+def _out_of_stock(columns: Columns) -> CatalogueWarning | None:
     out, known = int((columns.in_stock == 0).sum()), int((columns.in_stock >= 0).sum())
     if not is_most(out, known):
         return None
-    return Concern(
+    return CatalogueWarning(
         "mostly_out_of_stock",
         f"{out:,} of {known:,} products are out of stock: look whether the stock column was read right and is up to "
         "date (`in_stock:false` finds them).",

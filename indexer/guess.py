@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from indexer import images, kinds, named, singles, taxonomy
+from indexer import images, kinds, named_attributes, singles, taxonomy
 from indexer.columns import Table, columns
+from indexer.ignored import guess_ignored
 from indexer.mapping import Feed, Mapping, near
 from indexer.names import IDENTIFIER_NAMES, NAMES
 from indexer.pricing import currency_of, guess_mark, guess_prices, settle_unit
-from indexer.unwanted import guess_unwanted
 from indexer.values import is_code, is_gtin, looks_like_url
 from indexer.variants import filled_down, guess_variants
 from search.errors import BadCatalogue
@@ -47,8 +47,8 @@ def guess(rows: Sequence[dict[str, Any]], *, price_unit: str | None = None) -> M
         if feed:
             fields.append(feed)
             table.take(feed.columns)
-    labelled, beside = named.guess_named(table.free())
-    ignored = [*other_sizes, *beside, *guess_unwanted(table, priced=bool(price_feeds))]
+    labelled, beside = named_attributes.guess_named(table.free())
+    ignored = [*other_sizes, *beside, *guess_ignored(table, priced=bool(price_feeds))]
     table.take([attribute.named_by for attribute in labelled] + [attribute.column for attribute in labelled])
     table.take(column.column for column in ignored)
     free = table.free()

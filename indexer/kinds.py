@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 
 from indexer.columns import Column
+from indexer.composites import read_pairs
 from indexer.mapping import Attribute
-from indexer.measures import unit_in
-from indexer.paths import read_pairs
+from indexer.unit_names import unit_in
 from indexer.values import read_bool, read_quantity
 
 MOST = 0.9

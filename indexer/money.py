@@ -23,6 +23,8 @@ ON_REQUEST = _phrases(
     "request a quote|request quote|contact us|contact for price|please inquire|auf anfrage|preis auf anfrage|a.a.|"
     "sur demande|prix sur demande|su richiesta|bajo consulta|consultar|op aanvraag|tba|询价|面议"
 )
+# A price of 0 in words.
+FREE = _phrases("free|free of charge|for free|gratis|kostenlos|umsonst|gratuit|gratuito|grátis|免费|無料")
 # ISO 4217 codes of currencies that shops price in, and that are no words ("ALL", "TOP", "CUP" are codes too).
 CODES = frozenset(
     re.findall(
@@ -109,6 +111,8 @@ def _text(value: Any, currency: str, mark: str) -> tuple[Decimal | None, str]:
     text = _TAIL.sub("", plain(value))
     if text.casefold() in NOTHING:
         return None, ""
+    if text.casefold() in FREE:
+        return Decimal(0), ""
     match = _PRICE.fullmatch(text)
     if not match:
         raise ValueError(

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import numpy as np
 
-from indexer.concerns import Concern, about, is_most
+from indexer.catalogue_warning import CatalogueWarning, about, is_most
 from indexer.mapping import Mapping
 from indexer.money import read_price
+from indexer.pricing import price_cell
 from indexer.report import counted
 from search.columns import Columns
 from search.store import Store
@@ -25,11 +26,11 @@ MOST = 0.8
 LOOKED_AT = 20_000  # originals read for their list price: about a second
 
 
-def price_concerns(columns: Columns, store: Store, mapping: Mapping) -> list[Concern]:
+def price_warnings(columns: Columns, store: Store, mapping: Mapping) -> list[CatalogueWarning]:
     """All that looks wrong about prices."""
     priced = np.isfinite(columns.price)
     found = [_missing(priced, mapping), _zero(columns), _currency(columns, priced), _far(columns)]
-    return [concern for concern in (*found, _list_price(columns, store, mapping)) if concern]
+    return [warning for warning in (*found, _list_price(columns, store, mapping)) if warning]
 
 
 def far_prices(columns: Columns) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -62,35 +63,34 @@ def _medians(groups: np.ndarray, sizes: np.ndarray, values: np.ndarray) -> np.nd
     return (sorted_values[starts + (sizes - 1) // 2] + sorted_values[starts + sizes // 2]) / 2
 
 
-def _missing(priced: np.ndarray, mapping: Mapping) -> Concern | None:
+def _missing(priced: np.ndarray, mapping: Mapping) -> CatalogueWarning | None:
     without = np.flatnonzero(~priced)
     expected = [*mapping.columns("price"), *mapping.columns("list_price")]
-    if len(without) == len(priced) and expected:
-        names = " or ".join(map(repr, expected))
-        return Concern(
-            "missing_price",
-            f"No product has a price, though {names} should hold it: look whether that column is filled, or name "
-            "another one in the mapping.",
-            len(without),
-        )
-    if not len(without) or len(without) * 2 >= len(priced):
+    if not len(without) or not expected:
         return None
-    return about(
-        "missing_price",
-        "has no price",
-        f"{counted(len(without), 'product')} without a price, which most have: fill it in, since no price filter finds "
-        "them and sorting by price puts them last.",
-        without,
-    )
+    names = " or ".join(map(repr, expected))
+    look = "look whether that column is filled, or name another one in the mapping"
+    if len(without) == len(priced):
+        message = f"No product has a price, though {names} should hold it: {look}."
+        return CatalogueWarning("missing_price", message, len(without))
+    effect = "no price filter finds them and sorting by price puts them last"
+    if is_most(len(without), len(priced)):
+        message = (
+            f"{len(without):,} of {counted(len(priced), 'product')} have no price, though {names} should hold it: "
+            f"{look}, since {effect}."
+        )
+    else:
+        message = f"{counted(len(without), 'product')} without a price, which others have: fill it in, since {effect}."
+    return about("missing_price", "has no price", message, without)
 
 
-def _zero(columns: Columns) -> Concern | None:
+def _zero(columns: Columns) -> CatalogueWarning | None:
     rows = np.flatnonzero(columns.price == 0)
     message = f"{counted(len(rows), 'product')} with a price of 0: leave the price empty where there is none."
     return about("zero_price", "has a price of 0", message, rows) if len(rows) else None
 
 
-def _currency(columns: Columns, priced: np.ndarray) -> Concern | None:
+def _currency(columns: Columns, priced: np.ndarray) -> CatalogueWarning | None:
     used = columns.currency[priced]
     counts = np.bincount(used + 1, minlength=len(columns.currencies) + 1)
     most = int(counts.argmax())
@@ -117,7 +117,7 @@ def _namer(currencies: list[str]) -> Callable[[int], str]:
     return lambda code: currencies[code] if code >= 0 else "none named"
 
 
-def _far(columns: Columns) -> Concern | None:
+def _far(columns: Columns) -> CatalogueWarning | None:
     rows, medians, ratios = far_prices(columns)
     if not len(rows):
         return None
@@ -137,7 +137,7 @@ def _far(columns: Columns) -> Concern | None:
     )
 
 
-def _list_price(columns: Columns, store: Store, mapping: Mapping) -> Concern | None:
+def _list_price(columns: Columns, store: Store, mapping: Mapping) -> CatalogueWarning | None:
     """A list price below the price is in no column, since it is left out of the product: the originals have it."""
     if not mapping.columns("list_price"):
         return None
@@ -168,7 +168,7 @@ def _amount(store: Store, row: int, mapping: Mapping) -> Decimal | None:
     for column in mapping.columns("list_price"):
         try:
             found = read_price(
-                original.get(column),
+                price_cell(original, column),
                 currency=mapping.currency,
                 unit=mapping.price_unit or "major",
                 mark=mapping.decimal_mark,

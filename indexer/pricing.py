@@ -11,7 +11,7 @@ from typing import Any
 from indexer.columns import Column
 from indexer.columns import Table as Evidence
 from indexer.mapping import Feed, Mapping
-from indexer.money import CODES, EXPONENTS, NOTHING, ON_REQUEST, read_currency, read_price
+from indexer.money import CODES, EXPONENTS, FREE, NOTHING, ON_REQUEST, read_currency, read_price
 from indexer.names import NAMES, key
 from indexer.paths import at
 from search.currencies import SIGNS
@@ -20,6 +20,7 @@ from search.errors import BadCatalogue
 # Whole prices below this are no cents: a shop whose median article costs less than one unit is not worth a question.
 LEAST_CENTS = 100
 HALF = 0.5
+WORDS = NOTHING | ON_REQUEST | FREE  # in the place of an amount; they do not say in what the others are
 _SIGN = re.compile("[€£₹₽₩₺$¥]")
 _MINOR = re.compile(r"(?:^|_)(?:in_)?(?:cents?|minor|minor_units?|pence)(?:_|$)")
 
@@ -37,28 +38,26 @@ def settle_unit(mapping: Mapping, rows: Sequence[Table[str, Any]]) -> Mapping:
         return replace(mapping, price_unit="major", price_reason="there is no price")
     if any(_MINOR.search(column.casefold().replace(" ", "_").replace("-", "_")) for column in columns):
         return replace(mapping, price_unit="minor", price_reason=f"the name says so: {', '.join(columns)}")
-    values = [value for row in rows for column in columns if (value := _cell(row, column)) not in (None, "")]
+    values = [value for row in rows for column in columns if (value := price_cell(row, column)) not in (None, "")]
     whole = [amount for value in values if (amount := _whole(value)) is not None]
     currencies = {
         mapping.currency,
-        *(_code(_cell(row, column)) for row in rows for column in mapping.columns("currency")),
+        *(_code(price_cell(row, column)) for row in rows for column in mapping.columns("currency")),
     } - {""}
     if currencies and all(EXPONENTS.get(currency) == 0 for currency in currencies):
         return replace(mapping, price_unit="major", price_reason=f"{', '.join(sorted(currencies))} has no smaller unit")
-    said = [
-        value for value in values if not (isinstance(value, str) and value.strip().casefold() in NOTHING | ON_REQUEST)
-    ]
+    said = [value for value in values if not (isinstance(value, str) and value.strip().casefold() in WORDS)]
     if not whole or len(whole) < len(said):
         return replace(mapping, price_unit="major", price_reason="prices have decimals or a currency")
     if median(whole) < LEAST_CENTS:
         return replace(mapping, price_unit="major", price_reason="whole prices, too small to be cents")
     examples = ", ".join(str(value) for value in list(dict.fromkeys(values))[:5])
     title = (mapping.columns("title") or ("",))[0]
-    first = next(row for row in rows if any(_whole(_cell(row, column)) is not None for column in columns))
-    amount = next(amount for column in columns if (amount := _whole(_cell(first, column))) is not None)
+    first = next(row for row in rows if any(_whole(price_cell(row, column)) is not None for column in columns))
+    amount = next(amount for column in columns if (amount := _whole(price_cell(first, column))) is not None)
     raise AmbiguousPrice(
         f"Every price in column {columns[0]!r} is a whole number ({examples}): are these cents? "
-        f"{str(_cell(first, title) or 'The first product')[:60]!r} would cost {amount / 100:.2f} or {amount:.2f}. "
+        f"{str(price_cell(first, title) or 'The first product')[:60]!r} would cost {amount / 100:.2f} or {amount:.2f}. "
         "Say so with --price-unit minor (cents) or --price-unit major."
     )
 
@@ -117,7 +116,7 @@ def guess_mark(rows: Sequence[Table[str, Any]], columns: Sequence[str]) -> str:
     votes = {".": 0, ",": 0}
     for row in rows:
         for column in columns:
-            if isinstance(value := _cell(row, column), str) and (
+            if isinstance(value := price_cell(row, column), str) and (
                 match := re.search(r"(?:^|\d)([.,])(\d+)\D*$", value.strip())
             ):
                 digits = match[2]
@@ -140,7 +139,7 @@ def is_price(text: str) -> bool:
         return False
 
 
-def _cell(row: Table[str, Any], column: str) -> Any:
+def price_cell(row: Table[str, Any], column: str) -> Any:
     """What a row has in a column or at a path; of several prices the first, as cleaning takes it."""
     value = row.get(column)
     if value is None and "." in column:

@@ -3,12 +3,13 @@
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from indexer.catalogue_warning import CatalogueWarning
 from indexer.mapping import Mapping
-from indexer.mapping_text import to_toml
+from indexer.mapping_text import brief, to_toml
 from search.manifest import Manifest
 
 Progress = Callable[[str, int, int | None], None]
@@ -16,29 +17,16 @@ Progress = Callable[[str, int, int | None], None]
 
 SHOWN = 5
 UNREADABLE = "unreadable line"
-
-
-@dataclass(frozen=True, slots=True)
-class Caution:
-    """What looks wrong although it was published: a sentence with the count and what to do, and up to three ids."""
-
-    kind: str
-    message: str
-    count: int
-    ids: tuple[str, ...] = ()
-
-    def line(self) -> str:
-        """For the terminal."""
-        return f"{self.message} For instance: {', '.join(self.ids)}." if self.ids else self.message
+PRICES = ("price", "list_price")
 
 
 @dataclass(slots=True)
 class Report:
     """Counts are of rows; `generation` is "" after a dry run, which writes no file and looks for no warnings.
 
-    `examples` are the first rejects as (line, field, reason); `remarks` are values kept as attributes instead. All
-    rejects are in `rejects`, all products that `warnings` are about in `warnings_file`. `unchanged` says that
-    `generation` was served already.
+    `examples` are the first rejects as (line, field, reason); `remarks` count by field what was not as expected
+    in rows that were kept. All rejects are in `rejects`, all products that `warnings` are about in `warnings_file`.
+    `unchanged` says that `generation` was served already.
     """
 
     name: str
@@ -56,7 +44,7 @@ class Report:
     reasons: Counter[str] = field(default_factory=Counter)
     examples: list[tuple[int, str, str]] = field(default_factory=list)
     remarks: Counter[str] = field(default_factory=Counter)
-    warnings: list[Caution] = field(default_factory=list)
+    warnings: list[CatalogueWarning] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -95,7 +83,7 @@ class Report:
             "rejects": str(self.rejects) if self.rejected and self.rejects else None,
             "duplicates": self.duplicates,
             "remarks": dict(self.remarks.most_common()),
-            "warnings": [asdict(caution) for caution in self.warnings],
+            "warnings": [warning.to_dict() for warning in self.warnings],
             "warnings_file": str(self.warnings_file) if self.warnings and self.warnings_file else None,
             "encoded": self.encoded,
             "encoder": self.encoder,
@@ -105,9 +93,10 @@ class Report:
         }
 
     def text(self) -> str:
-        """For the terminal: the mapping, then what came of it as comments, so that all of it is a mapping file."""
+        """For the terminal: the mapping, then what came of it as comments, so that all of it is a mapping file
+        (which lacks only the names of category ids, where they are many)."""
         comments = "\n".join(f"# {line}" for line in self.outcome().splitlines())
-        return f"{to_toml(self.mapping).strip()}\n\n{comments}"
+        return f"{brief(self.mapping).strip()}\n\n{comments}"
 
     def outcome(self) -> str:
         """For the terminal: what came of the build."""
@@ -130,14 +119,33 @@ class Report:
             lines.append(f"{counted(self.rejected, 'row')} rejected: {self.why_rejected()}{where}.")
             lines += [f"  line {line}, {name}: {reason}" for line, name, reason in self.examples]
         if self.remarks:
-            lines.append(f"Values that could not be read as their field stay attributes: {_shares(self.remarks)}.")
-        lines += [f"Warning: {caution.line()}" for caution in self.warnings]
+            lines += self._remarked()
+        lines += [f"Warning: {warning.line()}" for warning in self.warnings]
         if self.warnings and self.warnings_file:
             lines.append(f"Every product that a warning is about is in {self.warnings_file}.")
         if self.timings:
             spent = ", ".join(f"{step} {seconds:.1f}" for step, seconds in self.timings.items())
             lines.append(f"Seconds: {spent}.")
         return "\n".join(lines)
+
+    def _remarked(self) -> list[str]:
+        """Which fields have remarks says what they are about, as cleaning makes them for one reason each."""
+        left = Counter(self.remarks)
+        requested = Counter({name: count for name in PRICES if (count := left.pop(name, 0))})
+        unnamed = left.pop("category", 0)
+        lines = []
+        if left:
+            lines.append(f"Values that could not be read as their field stay attributes: {_shares(left)}.")
+        if requested:
+            lines.append(
+                f"Words in place of an amount, such as price on request, stay attributes: {_shares(requested)}."
+            )
+        if unnamed:
+            lines.append(
+                f"{counted(unnamed, 'product')} in a category that is a number: [categories] of the mapping file can "
+                "name it."
+            )
+        return lines
 
 
 class Steps:

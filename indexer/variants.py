@@ -1,7 +1,7 @@
 """Files with several rows a product, as shops export variants: what only the first row says is carried down."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -18,54 +18,77 @@ LEAST_RUNS = 0.05  # of the rows must lean on a row before, else a few untitled 
 THIN = 4  # cells of a row that only adds a picture: the product's handle, the picture, its place and its text
 
 
-def fold(rows: Iterable[Row | Broken], mapping: Mapping) -> Iterator[Row | Broken]:
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A row as the file has it, and its values with what it takes from the others of its run."""
+
+    row: Row
+    values: dict[str, Any]
+
+
+def fold(rows: Iterable[Row | Broken], mapping: Mapping) -> Iterator[Folded | Broken]:
     """The rows with each run of one value in `mapping.variants_by` made whole; as they are where there is no such.
 
     What a later row of a run leaves empty is as in the first, but for what each variant has of its own: id, price,
-    stock, codes. A later row without an id of its own, or with the first one's, only adds its pictures to the first.
+    stock, codes. A later row without an id of its own, or with the first one's, only adds its pictures to the first;
+    past MAX_RUN rows, to the first variant of that part. Only another value ends a run: a broken place does not.
     """
-    if not mapping.variants_by:
-        yield from rows
+    column = mapping.variants_by
+    if not column:
+        yield from (row if isinstance(row, Broken) else Folded(row, row.values) for row in rows)
         return
     own = {column for field in OWN for column in mapping.columns(field)}
     own |= {column for feed in mapping.identifiers for column in feed.columns}
-    run: list[Row] = []
+    head: Row | None = None
+    part: list[Row | Broken] = []
     for row in rows:
-        if isinstance(row, Broken):
-            yield from _whole(run, mapping, own)
-            run = []
-            yield row
-            continue
-        value = row.values.get(mapping.variants_by)
-        if run and (value in (None, "") or value != run[0].values.get(mapping.variants_by) or len(run) >= MAX_RUN):
-            yield from _whole(run, mapping, own)
-            run = []
-        run.append(row)
-    yield from _whole(run, mapping, own)
+        starts = isinstance(row, Row) and not (head and _is_of(row, head, column))
+        if starts or len(part) >= MAX_RUN:
+            yield from _whole(head, part, mapping, own)
+            part = []
+        head = row if starts and isinstance(row, Row) else head
+        part.append(row)
+    yield from _whole(head, part, mapping, own)
 
 
-def _whole(run: Sequence[Row], mapping: Mapping, own: set[str]) -> Iterator[Row]:
-    if len(run) < 2:
-        yield from run
+def _is_of(row: Row, head: Row, column: str) -> bool:
+    value = row.values.get(column)
+    return value not in (None, "") and value == head.values.get(column)
+
+
+def _whole(
+    head: Row | None, part: Sequence[Row | Broken], mapping: Mapping, own: set[str]
+) -> Iterator[Folded | Broken]:
+    """A part of the run that begins with `head`, which may have been in a part before; None where no row has come."""
+    if head is None:
+        yield from (place for place in part if isinstance(place, Broken))
         return
-    first, ids, pictures = run[0], mapping.columns("id"), mapping.columns("images")
-    shared = {column: value for column, value in first.values.items() if column not in own}
-    id = [first.values.get(column) for column in ids]
-    more: dict[str, list[Any]] = {column: [first.values.get(column)] for column in pictures}
-    variants = []
-    for row in run[1:]:
-        said = [row.values.get(column) for column in ids]
-        if any(value not in (None, "") for value in said) and said != id:
-            filled = {
-                column: shared.get(column, value) if _empty(value) else value for column, value in row.values.items()
-            }
-            variants.append(replace(row, values=filled | {c: v for c, v in shared.items() if c not in filled}))
-        else:
-            for column in pictures:
-                more[column].append(row.values.get(column))
-    added = {column: found for column, values in more.items() if len(found := _flat(values)) > 1}
-    yield replace(first, values=first.values | added) if added else first
-    yield from variants
+    ids, columns = mapping.columns("id"), mapping.columns("images")
+    pictures = [row for row in part if isinstance(row, Row) and _adds_pictures(row, head, ids)]
+    for row in part:
+        if isinstance(row, Broken):
+            yield row
+        elif not _adds_pictures(row, head, ids):
+            values = row.values if row is head else _filled(row.values, head.values, own)
+            yield Folded(row, _with_pictures(values, pictures, columns) if pictures else values)
+            pictures = []
+
+
+def _adds_pictures(row: Row, head: Row, ids: Sequence[str]) -> bool:
+    """Whether this is no variant of its own."""
+    said = [row.values.get(column) for column in ids]
+    same = said == [head.values.get(column) for column in ids]
+    return row is not head and (same or all(value in (None, "") for value in said))
+
+
+def _filled(values: dict[str, Any], head: dict[str, Any], own: set[str]) -> dict[str, Any]:
+    filled = {c: head[c] if _empty(value) and c in head and c not in own else value for c, value in values.items()}
+    return filled | {c: value for c, value in head.items() if c not in filled and c not in own}
+
+
+def _with_pictures(values: dict[str, Any], rows: Sequence[Row], columns: Sequence[str]) -> dict[str, Any]:
+    more = {c: _flat([values.get(c), *(row.values.get(c) for row in rows)]) for c in columns}
+    return values | {c: found for c, found in more.items() if len(found) > 1}
 
 
 def _flat(values: Iterable[Any]) -> list[Any]:

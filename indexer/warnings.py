@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from indexer.concerns import EXAMPLES, Concern
-from indexer.content_checks import content_concerns
+from indexer.catalogue_warning import CatalogueWarning
+from indexer.content_checks import content_warnings
 from indexer.mapping import Mapping
-from indexer.price_checks import price_concerns
-from indexer.report import Caution, Report, counted
+from indexer.price_checks import price_warnings
+from indexer.report import Report, counted
 from search import generation
 from search.columns import Columns
 from search.errors import AisleError
@@ -27,28 +27,25 @@ def warn(report: Report, place: Path, root: Path, out: Path) -> None:
     the catalogue as a whole.
     """
     store = Store(place / "store")
-    concerns = [*history_concerns(report, root)]
-    concerns += catalogue_concerns(Columns.open(place / "columns"), store, report.mapping)
-    report.warnings += [
-        Caution(concern.kind, concern.message, concern.count, tuple(map(store.id, concern.rows[:EXAMPLES].tolist())))
-        for concern in concerns
-    ]
+    warnings = [*history_warnings(report, root)]
+    warnings += catalogue_warnings(Columns.open(place / "columns"), store, report.mapping)
+    report.warnings += [warning.told(store) for warning in warnings]
     with open(out, "w", encoding="utf-8", errors="backslashreplace") as file:
-        file.writelines(_lines(concerns, store))
+        file.writelines(_lines(warnings, store))
 
 
-def catalogue_concerns(columns: Columns, store: Store, mapping: Mapping) -> list[Concern]:
+def catalogue_warnings(columns: Columns, store: Store, mapping: Mapping) -> list[CatalogueWarning]:
     """What looks wrong about the products themselves."""
-    return [*price_concerns(columns, store, mapping), *content_concerns(columns, mapping)]
+    return [*price_warnings(columns, store, mapping), *content_warnings(columns, mapping)]
 
 
-def history_concerns(report: Report, root: Path) -> list[Concern]:
+def history_warnings(report: Report, root: Path) -> list[CatalogueWarning]:
     """What looks wrong about the rows as a whole, beside what is served now."""
-    concerns = []
+    warnings = []
     if report.duplicates > SUSPICIOUS * report.rows:
         columns = " or ".join(map(repr, report.mapping.columns("id")))
-        concerns.append(
-            Concern(
+        warnings.append(
+            CatalogueWarning(
                 "repeated_ids",
                 f"{report.duplicates:,} of {counted(report.rows, 'row')} repeat an id, and the last of each counts: "
                 f"look whether {columns} is the column of the ids.",
@@ -58,27 +55,27 @@ def history_concerns(report: Report, root: Path) -> list[Concern]:
     try:
         served = generation.served(root)
     except AisleError:
-        return concerns
+        return warnings
     before = served.counts["products"]
     if report.products < SUSPICIOUS * before:
-        concerns.append(
-            Concern(
+        warnings.append(
+            CatalogueWarning(
                 "fewer_products",
                 f"{counted(report.products, 'product')} where {served.id} had {before:,}: if that is not meant, "
                 "`aisle rollback` goes back to it.",
                 report.products,
             )
         )
-    return concerns
+    return warnings
 
 
-def _lines(concerns: Iterable[Concern], store: Store) -> Iterable[str]:
-    for concern in concerns:
-        if not len(concern.rows):
-            yield _line({"kind": concern.kind, "id": "", "reason": concern.message, "count": concern.count})
-        for row, figures in concern.each():
+def _lines(warnings: Iterable[CatalogueWarning], store: Store) -> Iterable[str]:
+    for warning in warnings:
+        if not len(warning.rows):
+            yield _line({"kind": warning.kind, "id": "", "reason": warning.message, "count": warning.count})
+        for row, figures in warning.each():
             shown = {name: _cut(value) for name, value in figures.items()}
-            yield _line({"kind": concern.kind, "id": store.id(row), "reason": concern.reason, **shown})
+            yield _line({"kind": warning.kind, "id": store.id(row), "reason": warning.reason, **shown})
 
 
 def _line(record: dict[str, object]) -> str:

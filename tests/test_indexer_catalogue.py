@@ -2,6 +2,7 @@
 
 import json
 import tracemalloc
+from dataclasses import replace
 
 import pytest
 
@@ -42,6 +43,18 @@ def test_good_and_bad_rows_come_in_the_order_of_the_file(tmp_path):
         },
     ]
     assert found[0].source == {"id": "1", "title": "Mug", "price": "3.5"}
+
+
+def test_variants_keep_their_own_row_as_the_file_has_it(tmp_path):
+    path = tmp_path / "a.csv"
+    lines = "h1,a,Mug,5,1.jpg\nh1,b,,6,\nh1,,,,2.jpg\nh1,broken\nh1,c,,7-8,\n"
+    path.write_text(f"handle,id,title,price,image\n{lines}", "utf-8")
+    mapping = replace(PLAIN, fields=(*PLAIN.fields, Feed("images", ("image",))), variants_by="handle")
+    first, second, place, rejected = read_products([path], mapping)
+    assert (first.product.images, first.source["image"]) == (("1.jpg", "2.jpg"), "1.jpg")
+    assert (second.product.title, second.source["title"], second.source["image"]) == ("Mug", "", "")
+    assert (place.line, place.field) == (5, "")
+    assert (rejected.field, rejected.row["title"]) == ("price", "")
 
 
 def test_rows_of_one_id_all_come_so_that_the_last_can_win(tmp_path):

@@ -1,11 +1,17 @@
 """Category ids get their names from a file beside the catalogue."""
 
+import tomllib
+from collections import Counter
+
 import pytest
 
 from indexer.catalogue import Accepted, guess_mapping, read_products
+from indexer.mapping import Feed, Mapping
 from indexer.mapping_file import read_mapping, write_mapping
+from indexer.report import Report
 
 LINES = "id,title,category_id\n" + "".join(f"{n},Mug {n},{10 + n % 2}\n" for n in range(30))
+PLAIN = Mapping((Feed("id", ("id",)), Feed("title", ("title",))), price_unit="major")
 TREE = "id,name,parent_id\n1,Home,\n10,Mugs,1\n11,Pots,1\n"
 
 
@@ -66,3 +72,32 @@ def test_categories_in_words_are_left_alone(tmp_path):
     path = tmp_path / "products.csv"
     path.write_text(LINES.replace(",10\n", ",Mugs\n").replace(",11\n", ",Pots\n"), "utf-8")
     assert guess_mapping([path]).categories == ()
+
+
+def test_many_categories_are_counted_on_the_terminal_and_written_in_whole(tmp_path):
+    (tmp_path / "categories.csv").write_text("id,name\n" + "".join(f"{n},Kind {n}\n" for n in range(300)), "utf-8")
+    path = tmp_path / "products.csv"
+    path.write_text(LINES, "utf-8")
+    report = Report("shop", guess_mapping([path]))
+    assert "# [categories] names 300 ids; --write-mapping FILE writes them too." in report.text().splitlines()
+    assert len(report.text().splitlines()) < 40
+    tomllib.loads(report.text())
+    assert len(tomllib.loads(report.to_dict()["mapping"])["categories"]) == 300
+
+
+def test_few_categories_are_all_on_the_terminal(tmp_path):
+    (tmp_path / "categories.csv").write_text(TREE, "utf-8")
+    path = tmp_path / "products.csv"
+    path.write_text(LINES, "utf-8")
+    text = Report("shop", guess_mapping([path])).text()
+    assert tomllib.loads(text)["categories"] == {"1": ["Home"], "10": ["Home", "Mugs"], "11": ["Home", "Pots"]}
+
+
+def test_remarks_are_told_by_what_they_are_about():
+    report = Report("shop", PLAIN, remarks=Counter(category=2, price=3, stock=4))
+    assert report.outcome().splitlines()[1:] == [
+        "Values that could not be read as their field stay attributes: stock 4.",
+        "Words in place of an amount, such as price on request, stay attributes: price 3.",
+        "2 products in a category that is a number: [categories] of the mapping file can name it.",
+    ]
+    assert report.to_dict()["remarks"] == {"stock": 4, "price": 3, "category": 2}

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.mapping import Feed, Mapping
 from indexer.money import read_currency, read_price
 from indexer.numbers import read_number
+from indexer.pricing import AmbiguousPrice, settle_unit
 from search.product import Price
 
 
@@ -16,6 +18,11 @@ from search.product import Price
     [
         ("12", "12", ""),
         ("0", "0", ""),
+        ("0.00", "0.00", ""),
+        ("free", "0", ""),
+        ("FREE", "0", ""),
+        ("gratis", "0", ""),
+        (" Kostenlos ", "0", ""),
         (12, "12", ""),
         (12.5, "12.5", ""),
         (19.990000000000002, "19.99", ""),
@@ -78,7 +85,7 @@ def test_a_cell_that_says_nothing_is_no_price(value):
         ("$-5", "below zero"),
         ("-$5.00", "below zero"),
         (-5, "below zero"),
-        ("free", "not a price"),
+        ("free shipping", "not a price"),
         ("(5)", "not a price"),
         ("12 boxes", "'boxes' is no known currency"),
         ("1.2.3", "odd places"),
@@ -170,3 +177,10 @@ def test_numbers_are_read(text, mark, number):
 def test_what_is_no_number_is_refused(text):
     with pytest.raises(ValueError, match="is not a number"):
         read_number(text)
+
+
+def test_words_in_the_place_of_a_price_do_not_decide_the_unit_of_the_others():
+    mapping = Mapping((Feed("title", ("title",)), Feed("price", ("price",))))
+    rows = [{"title": "Mug", "price": price} for price in ("1999", "2999", "free", "on request", "n/a")]
+    with pytest.raises(AmbiguousPrice):
+        settle_unit(mapping, rows)

@@ -3,7 +3,7 @@
 from indexer import variants
 from indexer.mapping import Feed, Mapping
 from indexer.rows import Row, broken
-from indexer.variants import fold, guess_variants
+from indexer.variants import Folded, fold, guess_variants
 
 MAPPING = Mapping(
     (Feed("id", ("sku",)), Feed("title", ("title",)), Feed("price", ("price",)), Feed("images", ("image",))),
@@ -21,7 +21,7 @@ def rows(*values: str) -> list[Row]:
 
 
 def told(found) -> list[tuple]:
-    return [(row.line, *row.values.values()) for row in found]
+    return [(each.row.line, *each.values.values()) for each in found]
 
 
 def test_later_rows_take_what_the_first_says_but_not_its_price():
@@ -42,23 +42,44 @@ def test_a_row_without_an_id_of_its_own_adds_its_picture_to_the_first():
     ]
 
 
-def test_rows_without_the_column_and_broken_places_end_a_run():
-    one, two, three = rows("h1 a Mug 5 1.jpg", "h1 b - 6 -", "- c - 7 -")
+def test_only_another_value_ends_a_run_and_a_broken_place_does_not():
+    one, two, three, four = rows("h1 a Mug 5 1.jpg", "h1 b - 6 -", "h1 - - - 2.jpg", "- c - 7 -")
     place = broken(9, "is no CSV", "x")
-    assert list(fold([one, place, two, three, three], MAPPING)) == [one, place, two, three, three]
+    first, middle, *later = fold([one, place, two, place, three, four, place, four], MAPPING)
+    assert middle == place
+    assert first.values["image"] == ["1.jpg", "2.jpg"]
+    assert later[0].values == {"handle": "h1", "sku": "b", "title": "Mug", "price": "6", "image": "1.jpg"}
+    assert later[1:] == [place, Folded(four, four.values), place, Folded(four, four.values)]
+
+
+def test_broken_places_before_any_row_are_handed_on():
+    place = broken(2, "is no CSV", "x")
+    (row,) = rows("h1 a Mug 5 1.jpg")
+    assert list(fold([place, row], MAPPING)) == [place, Folded(row, row.values)]
+    assert list(fold([place], MAPPING)) == [place]
+
+
+def test_a_row_comes_with_its_values_as_the_file_has_them():
+    given = rows("h1 a Mug 5 1.jpg", "h1 b - - -", "h1 - - - 2.jpg")
+    first, second = fold(given, MAPPING)
+    assert (first.row, second.row) == (given[0], given[1])
+    assert (given[0].values["image"], given[1].values["title"]) == ("1.jpg", "")
 
 
 def test_without_such_a_column_rows_come_as_they_are():
     given = rows("h1 a Mug 5 1.jpg", "h1 - - - 2.jpg")
-    assert list(fold(given, Mapping(MAPPING.fields))) == given
+    assert list(fold(given, Mapping(MAPPING.fields))) == [Folded(row, row.values) for row in given]
 
 
-def test_a_run_without_end_is_handed_on_in_parts(monkeypatch):
+def test_a_run_without_end_is_handed_on_in_parts_that_all_take_from_its_first_row(monkeypatch):
     monkeypatch.setattr(variants, "MAX_RUN", 3)
-    asked = iter(rows(*(f"h1 s{n} Mug 5 -" for n in range(9))))
+    asked = iter(rows("h1 s0 Mug 5 0.jpg", *(f"h1 s{n} - 5 -" for n in range(1, 6)), "h1 - - - 9.jpg", "h2 t - 1 -"))
     found = fold(asked, MAPPING)
-    assert next(found).line == 2
+    assert next(found).row.line == 2
     assert next(asked).line == 6  # only three of them, and the one that did not fit, were read
+    later = list(found)
+    assert [each.values["title"] for each in later] == ["Mug"] * 4 + [""]
+    assert [each.values["image"] for each in later] == ["0.jpg", "0.jpg", ["0.jpg", "9.jpg"], "0.jpg", ""]
 
 
 def test_a_column_is_guessed_only_where_titles_stand_in_first_rows_alone():

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from indexer.build import build
+from indexer.catalogue_warning import CatalogueWarning
 from indexer.mapping import Feed, Mapping
-from indexer.price_checks import far_prices
-from indexer.report import Caution, Report
-from indexer.warnings import WARNINGS, catalogue_concerns
+from indexer.price_checks import far_prices, price_warnings
+from indexer.report import Report
+from indexer.warnings import WARNINGS, catalogue_warnings
 from search.columns import Columns, ColumnsBuilder
 from search.product import Price, Product
 from search.settings import Settings
@@ -34,17 +35,17 @@ def mug(number: int, **changes: object) -> Product:
 
 
 def warnings(folder: Path, products: list[Product], originals: dict[str, dict] | None = None) -> dict[str, object]:
-    """The concerns about a catalogue of these products, by kind."""
+    """The warnings about a catalogue of these products, by kind."""
     store, columns = StoreBuilder(folder / "store"), ColumnsBuilder()
     for product in products:
         store.add(product, (originals or {}).get(product.id, {}))
         columns.add(product)
     store.save()
     columns.save(folder / "columns")
-    found = catalogue_concerns(Columns.open(folder / "columns"), Store(folder / "store"), MAPPING)
-    assert len({concern.kind for concern in found}) == len(found)
-    assert all(concern.reason for concern in found if len(concern.rows))
-    return {concern.kind: concern for concern in found}
+    found = catalogue_warnings(Columns.open(folder / "columns"), Store(folder / "store"), MAPPING)
+    assert len({warning.kind for warning in found}) == len(found)
+    assert all(warning.reason for warning in found if len(warning.rows))
+    return {warning.kind: warning for warning in found}
 
 
 def mugs(count: int = 40, **changed: dict) -> list[Product]:
@@ -57,27 +58,32 @@ def test_nothing_is_said_about_a_good_catalogue(tmp_path):
 
 
 def test_the_demo_catalogue_has_no_warning(engine):
-    assert catalogue_concerns(engine.columns, engine.store, MAPPING) == []
+    assert catalogue_warnings(engine.columns, engine.store, MAPPING) == []
 
 
 def test_missing_and_zero_prices_are_told_where_most_have_one(tmp_path):
     found = warnings(tmp_path, mugs(n3={"price": None}, n5={"price": Price(Decimal(0), "EUR")}, n8={"price": None}))
     assert found.keys() == {"missing_price", "zero_price"}
     assert found["missing_price"].rows.tolist() == [3, 8]
-    assert found["missing_price"].message.startswith("2 products without a price, which most have: fill it in")
+    assert found["missing_price"].message.startswith("2 products without a price, which others have: fill it in")
     assert found["zero_price"].rows.tolist() == [5]
 
 
 def test_a_price_column_without_one_price_is_told_and_a_catalogue_without_the_column_is_not(tmp_path):
-    (concern,) = warnings(tmp_path, [mug(n, price=None) for n in range(30)]).values()
-    assert (concern.kind, concern.count, len(concern.rows)) == ("missing_price", 30, 0)
-    assert "'price' or 'list_price'" in concern.message
+    (warning,) = warnings(tmp_path, [mug(n, price=None) for n in range(30)]).values()
+    assert (warning.kind, warning.count, len(warning.rows)) == ("missing_price", 30, 0)
+    assert "'price' or 'list_price'" in warning.message
     store, columns = Store(tmp_path / "store"), Columns.open(tmp_path / "columns")
-    assert catalogue_concerns(columns, store, Mapping(MAPPING.fields[:2])) == []
+    assert catalogue_warnings(columns, store, Mapping(MAPPING.fields[:2])) == []
 
 
-def test_prices_that_few_have_are_no_warning(tmp_path):
-    assert warnings(tmp_path, [mug(n, **({} if n < 10 else {"price": None})) for n in range(40)]) == {}
+def test_prices_that_few_have_are_told_with_the_column_to_look_at(tmp_path):
+    for priced in (10, 20):
+        products = [mug(n, **({} if n < priced else {"price": None})) for n in range(40)]
+        (warning,) = warnings(tmp_path / str(priced), products).values()
+        assert (warning.kind, warning.rows.tolist()) == ("missing_price", list(range(priced, 40)))
+        told = "30 of 40 products have no price, though 'price' or" if priced == 10 else "20 products without a price"
+        assert warning.message.startswith(told)
 
 
 @pytest.mark.parametrize(
@@ -90,9 +96,9 @@ def test_cents_among_dollars_are_far_and_luxury_is_not(tmp_path, factor, far):
     found = warnings(tmp_path, mugs(42, n7={"price": price}))
     assert ("far_price" in found) is far
     if far:
-        concern = found["far_price"]
-        assert concern.rows.tolist() == [7]
-        assert dict(concern.each())[7] == {
+        warning = found["far_price"]
+        assert warning.rows.tolist() == [7]
+        assert dict(warning.each())[7] == {
             "price": float(price.amount),
             "category": "Kitchen > Jugs",
             "median": median,
@@ -127,7 +133,7 @@ def test_the_real_catalogue_has_few_far_prices_and_they_are_odd(shared, tmp_path
     """Settled by looking at them: no more than one in a hundred, living-room sets filed as cushions among them."""
     settings = Settings(home=tmp_path, name="retail", encoder="hashing")
     report = build([shared / "data" / "retail-demo" / "products.yaml"], settings)
-    by_kind = {caution.kind: caution for caution in report.warnings}
+    by_kind = {warning.kind: warning for warning in report.warnings}
     assert by_kind.keys() == {"far_price", "duplicate_title"}
     assert 0 < by_kind["far_price"].count < report.products / 100
     lines = [json.loads(line) for line in report.warnings_file.read_text("utf-8").splitlines()]
@@ -145,19 +151,26 @@ def test_no_price_at_all_is_no_error(tmp_path):
 
 def test_a_currency_of_few_rows_is_told_and_several_in_use_are_not(tmp_path):
     pounds, none = Price(Decimal(11), "GBP"), Price(Decimal(11), "")
-    (concern,) = warnings(tmp_path / "few", mugs(n7={"price": pounds}, n9={"price": none})).values()
-    assert (concern.kind, concern.rows.tolist()) == ("rare_currency", [7, 9])
-    assert "none named 1, GBP 1; EUR 38" in concern.message
-    assert [figures["currency"] for _, figures in concern.each()] == ["GBP", "none named"]
+    (warning,) = warnings(tmp_path / "few", mugs(n7={"price": pounds}, n9={"price": none})).values()
+    assert (warning.kind, warning.rows.tolist()) == ("rare_currency", [7, 9])
+    assert "none named 1, GBP 1; EUR 38" in warning.message
+    assert [figures["currency"] for _, figures in warning.each()] == ["GBP", "none named"]
     assert warnings(tmp_path / "half", [mug(n, **({"price": pounds} if n % 2 else {})) for n in range(40)]) == {}
 
 
 def test_a_list_price_below_the_price_is_found_in_the_original(tmp_path):
     sound = {str(n): {"list_price": "99"} for n in range(40)}
     rows = sound | {"4": {"list_price": "3.50"}, "6": {"list_price": "16"}, "8": {"list_price": "cheap"}}
-    (concern,) = warnings(tmp_path, mugs(), rows).values()
-    assert (concern.kind, concern.count) == ("list_price_below_price", 1)
-    assert list(concern.each()) == [(4, {"price": 14.0, "list_price": 3.5})]
+    (warning,) = warnings(tmp_path, mugs(), rows).values()
+    assert (warning.kind, warning.count) == ("list_price_below_price", 1)
+    assert list(warning.each()) == [(4, {"price": 14.0, "list_price": 3.5})]
+
+
+def test_a_list_price_inside_an_object_is_found_too(tmp_path):
+    warnings(tmp_path, mugs(), {"4": {"pricing": {"list": "3.50"}}, "5": {"pricing": {"list": [2, 99]}}})
+    mapping = Mapping((Feed("price", ("price",)), Feed("list_price", ("pricing.list",))), price_unit="major")
+    (warning,) = price_warnings(Columns.open(tmp_path / "columns"), Store(tmp_path / "store"), mapping)
+    assert (warning.kind, warning.rows.tolist()) == ("list_price_below_price", [4, 5])
 
 
 def test_titles_that_several_products_share_are_told_and_variants_of_one_are_not(tmp_path):
@@ -168,28 +181,28 @@ def test_titles_that_several_products_share_are_told_and_variants_of_one_are_not
         tmp_path / "shared", mugs(n3=blue, n9={"title": "BLUE  mug"}, n5={"title": "Blue mug"}, **variants)
     )
     assert found.keys() == {"duplicate_title"}
-    concern = found["duplicate_title"]
-    assert concern.rows.tolist() == [3, 5]
-    assert concern.message.startswith("2 products share their title with others (1 title, the commonest 2 times")
+    warning = found["duplicate_title"]
+    assert warning.rows.tolist() == [3, 5]
+    assert warning.message.startswith("2 products share their title with others (1 title, the commonest 2 times")
     mixed = warnings(tmp_path / "mixed", mugs(n7={"title": "Green jug"}, **variants))
     assert mixed["duplicate_title"].rows.tolist() == [7, 20, 21, 22]
 
 
 def test_the_commonest_title_comes_first(tmp_path):
     pairs = {f"n{n}": {"title": "Blue mug"} for n in (1, 2)} | {f"n{n}": {"title": "Red mug"} for n in (10, 11, 12)}
-    concern = warnings(tmp_path, mugs(**pairs))["duplicate_title"]
-    assert concern.rows.tolist() == [10, 11, 12, 1, 2]
-    assert "the commonest 3 times: 'Red mug'" in concern.message
+    warning = warnings(tmp_path, mugs(**pairs))["duplicate_title"]
+    assert warning.rows.tolist() == [10, 11, 12, 1, 2]
+    assert "the commonest 3 times: 'Red mug'" in warning.message
 
 
 def test_what_few_lack_is_one_line_for_all_parts(tmp_path):
     found = warnings(
         tmp_path, mugs(n2={"images": ()}, n5={"images": (), "brand": ""}, n6={"category": ()}, n7={"description": ""})
     )
-    (concern,) = found.values()
-    assert (concern.kind, concern.count) == ("missing", 4)
-    assert "(images 2, brand 1, category 1, description 1)" in concern.message
-    assert [(row, figures["missing"]) for row, figures in concern.each()] == [
+    (warning,) = found.values()
+    assert (warning.kind, warning.count) == ("missing", 4)
+    assert "(images 2, brand 1, category 1, description 1)" in warning.message
+    assert [(row, figures["missing"]) for row, figures in warning.each()] == [
         (2, ["images"]),
         (5, ["images", "brand"]),
         (6, ["category"]),
@@ -197,10 +210,19 @@ def test_what_few_lack_is_one_line_for_all_parts(tmp_path):
     ]
 
 
+def test_what_most_lack_is_told_with_the_columns_to_look_at(tmp_path):
+    changed = {f"n{n}": {"brand": "", "description": "" if n > 30 else "Pours"} for n in range(5, 40)}
+    found = warnings(tmp_path, mugs(**changed))
+    assert found.keys() == {"mostly_missing", "missing"}
+    assert found["mostly_missing"].rows.tolist() == list(range(5, 40))
+    assert "(brand (from 'brand') 35)" in found["mostly_missing"].message
+    assert found["missing"].rows.tolist() == list(range(31, 40))
+
+
 def test_a_column_that_gave_nothing_is_told(tmp_path):
-    (concern,) = warnings(tmp_path, [mug(n, images=(), brand="") for n in range(30)]).values()
-    assert (concern.kind, concern.count) == ("empty_column", 30)
-    assert "images (from 'images') and brand (from 'brand')" in concern.message
+    (warning,) = warnings(tmp_path, [mug(n, images=(), brand="") for n in range(30)]).values()
+    assert (warning.kind, warning.count) == ("empty_column", 30)
+    assert "images (from 'images') and brand (from 'brand')" in warning.message
 
 
 def test_titles_that_are_codes_are_told_and_long_names_without_spaces_are_not(tmp_path):
@@ -213,9 +235,9 @@ def test_titles_that_are_codes_are_told_and_long_names_without_spaces_are_not(tm
 
 def test_one_beginning_of_nearly_all_titles_is_told_but_not_the_brand(tmp_path):
     begun = [mug(n, title=f"Acorn and Sons – {mug(n).title}") for n in range(40)]
-    (concern,) = warnings(tmp_path / "shop", [*begun, mug(40)]).values()
-    assert (concern.kind, concern.count) == ("same_beginning", 41)
-    assert "begin with 'Acorn and Sons –'" in concern.message
+    (warning,) = warnings(tmp_path / "shop", [*begun, mug(40)]).values()
+    assert (warning.kind, warning.count) == ("same_beginning", 41)
+    assert "begin with 'Acorn and Sons –'" in warning.message
     branded = [mug(n, title=f"Acorn and Sons {mug(n).title}", brand="Acorn and Sons") for n in range(40)]
     assert warnings(tmp_path / "brand", branded) == {}
     assert warnings(tmp_path / "half", [*begun[:30], *mugs(60)[30:]]) == {}
@@ -302,5 +324,5 @@ def test_what_strings_hold_is_counted_by_the_character(tmp_path):
 
 
 def test_a_report_without_examples_prints_the_sentence_alone():
-    report = Report("shop", MAPPING, warnings=[Caution("one_category", "All are in one.", 30)])
+    report = Report("shop", MAPPING, warnings=[CatalogueWarning("one_category", "All are in one.", 30)])
     assert "Warning: All are in one." in report.outcome().splitlines()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.measures import unit_in
+from indexer.unit_names import unit_in
 
 
 @pytest.mark.parametrize(

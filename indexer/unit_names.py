@@ -36,7 +36,7 @@ MEASURED = {
     "min": _words("time duration runtime laufzeit dauer"),
     "s": _words("time duration delay dauer"),
     "ms": _words("time delay latency response reaktionszeit"),
-    "b": frozenset(), "pa": _words("pressure suction druck"),
+    "pa": _words("pressure suction druck"),
 }  # fmt: skip
 _BRACKETS = re.compile(r"(?P<name>.*[^\W_].*?)[\s_]*[(\[](?:in\s+)?(?P<unit>[^()\[\]\d]{1,8})[)\]]\s*")
 _LAST = re.compile(r"(?P<name>.*[^\W_])[\s_\-./]+(?P<unit>[^\W_]{1,7}|\")")

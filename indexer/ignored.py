@@ -12,7 +12,7 @@ COSTS = (
 )  # fmt: skip
 
 
-def guess_unwanted(table: Table, *, priced: bool) -> list[Ignored]:
+def guess_ignored(table: Table, *, priced: bool) -> list[Ignored]:
     """The columns to leave out, with the reason. Without a price (`priced`) a cost may be what it costs."""
     found = []
     for column in table.free():
