@@ -10,9 +10,10 @@ from search.encoders import Encoder
 from search.errors import EngineDown
 from search.filters import Filter, passes
 from search.page import Degraded
-from search.rank import browse
-from search.retrieve import Legs, ResultSet, aim, retrieve, score
+from search.rank import Shares, browse
+from search.retrieve import Legs, ResultSet, Wishes, aim, retrieve, score
 from search.tuning import Tuning
+from search.understand.conditions import conditions, wishes
 from search.understand.plan import QueryPlan
 
 log = logging.getLogger(__name__)
@@ -27,7 +28,8 @@ WHY = {
 class Asked:
     """A plan with its query vector (None without the meaning leg), the cosine floor, and which parts are out.
 
-    `popularity` is rank.popularity_share, what an empty query ranks by.
+    `popularity` is rank.popularity_share, what an empty query ranks by; `conditions` (n,) bool are the rows that the
+    plan lets pass.
     """
 
     plan: QueryPlan
@@ -35,55 +37,65 @@ class Asked:
     columns: Columns
     popularity: np.ndarray
     tuning: Tuning
+    conditions: np.ndarray | None = None
+    wishes: Wishes = field(default_factory=Wishes)
     vector: np.ndarray | None = None
     floor: float = 0.0
     degraded: tuple[Degraded, ...] = ()
     _known: dict[tuple[Filter, ...], ResultSet] = field(default_factory=dict)
 
     def members(self, filters: tuple[Filter, ...]) -> ResultSet:
-        """The result set under these filters and those of the plan. A complete set is only ever selected from."""
-        filters = (*self.plan.filters, *filters)
+        """The result set under these filters and the plan's conditions. A complete set is only ever selected from."""
         if filters not in self._known:
             self._known[filters] = self._under(filters)
         return self._known[filters]
 
     def scored(self, rows: np.ndarray) -> ResultSet:
         """These rows ((m,) int64) with their scores, whether or not they belong."""
-        return ResultSet(rows, score(self.plan, rows, self.vector, self.legs, self.tuning), True)
+        scores = score(self.plan, rows, self.vector, self.legs, self.tuning, wishes=self.wishes)
+        return ResultSet(rows, scores, True)
 
     def _under(self, filters: tuple[Filter, ...]) -> ResultSet:
         if not filters:
-            return self._retrieve(None)
-        if () not in self._known:
-            self._known[()] = self._retrieve(None)
-        mask, whole = passes(filters, self.columns), self._known[()]
-        return whole.where(mask) if whole.complete else self._retrieve(mask)
+            return self._retrieve(self.conditions)
+        mask, whole = passes(filters, self.columns), self.members(())
+        if whole.complete:
+            return whole.where(mask)
+        return self._retrieve(mask if self.conditions is None else mask & self.conditions)
 
     def _retrieve(self, mask: np.ndarray | None) -> ResultSet:
-        if not self.plan.text.strip():
+        if not self.plan.sought.strip():
             return browse(self.popularity, mask)
-        return retrieve(self.plan, self.vector, self.floor, self.legs, self.tuning, mask=mask)
+        return retrieve(self.plan, self.vector, self.floor, self.legs, self.tuning, wishes=self.wishes, mask=mask)
 
 
-def ask(
-    plan: QueryPlan, legs: Legs, columns: Columns, popularity: np.ndarray, encoder: Encoder, tuning: Tuning
-) -> Asked:
+def ask(plan: QueryPlan, legs: Legs, columns: Columns, shares: Shares, encoder: Encoder, tuning: Tuning) -> Asked:
     """Encode the query and aim it; a leg that is out leaves the other to answer, and says so in `degraded`.
 
-    Raises EngineDown when both are out.
+    Conditions that nothing meets are given up, and their chips say so. Raises EngineDown when both legs are out.
     """
-    asked = Asked(plan, legs, columns, popularity, tuning)
-    # What names a product exactly is not looked for by meaning: numbers mean nothing to an encoder.
+    asked = Asked(plan, legs, columns, shares.popularity, tuning, wishes=wishes(plan, columns, shares.price))
     try:
-        if plan.text.strip() and tuning.blend != "lexical" and not len(plan.identified):
-            vector, floor = aim(legs, encoder.encode_query(plan.text), tuning)
-            asked = replace(asked, vector=vector, floor=floor)
+        asked = _aimed(asked, encoder)
+        asked = replace(asked, conditions=conditions(plan, columns, legs.forward, legs.lexical))
         asked.members(())
     except EngineDown as error:
         log.warning("answering without %s: %s", error.leg, error)
         asked = _without(error.leg, asked)
         asked.members(())
+    if plan.filters and not len(asked.members(()).rows):
+        kept = None if asked.conditions is None else conditions(plan.softened(), columns, legs.forward, legs.lexical)
+        soft = replace(asked, plan=plan.softened(), conditions=kept, _known={})
+        return soft if len(soft.members(()).rows) else asked
     return asked
+
+
+def _aimed(asked: Asked, encoder: Encoder) -> Asked:
+    # What names a product exactly is not looked for by meaning: numbers mean nothing to an encoder.
+    if not asked.plan.sought.strip() or asked.tuning.blend == "lexical" or asked.plan.exact:
+        return asked
+    vector, floor = aim(asked.legs, encoder.encode_query(asked.plan.sought), asked.tuning)
+    return replace(asked, vector=vector, floor=floor)
 
 
 def _without(leg: str, asked: Asked) -> Asked:

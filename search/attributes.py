@@ -103,9 +103,13 @@ class Attributes:
         if words > first and (number := read_number(text, self.units[attribute])) is not None:
             place = first + int(np.searchsorted(self.pair_number[first:words], number))
             return place if place < words and self.pair_number[place] == number else -1
-        code = self._keyword_keys.find(keyword_key(text))
+        code = self.keyword(text)
         place = words + int(np.searchsorted(self.pair_keyword[words:last], code))
         return place if code >= 0 and place < last and self.pair_keyword[place] == code else -1
+
+    def keyword(self, text: str) -> int:
+        """The code that a keyword value has in `pair_keyword`, whatever the attribute; -1 where no product has it."""
+        return self._keyword_keys.find(keyword_key(text))
 
     def between(self, attribute: int, low: float | None, high: float | None) -> tuple[int, int]:
         """The interval of pairs whose number lies in [low, high], in the attribute's unit; None is an open end."""

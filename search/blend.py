@@ -18,10 +18,12 @@ class Scores:
     coverage: np.ndarray
     phrase: np.ndarray
     identifier: np.ndarray
+    wanted: np.ndarray
+    taste: np.ndarray
 
     def features(self) -> tuple[np.ndarray, ...]:
         """What the total is the weighted sum of, in the order of `weights`."""
-        return self.lexical, self.cosine, self.coverage, self.phrase, self.identifier
+        return self.lexical, self.cosine, self.coverage, self.phrase, self.identifier, self.wanted, self.taste
 
     def take(self, keep: np.ndarray) -> "Scores":
         """The candidates that `keep` ((m,) bool, or indices) selects."""
@@ -31,19 +33,29 @@ class Scores:
 def weights(tuning: Tuning) -> tuple[float, ...]:
     """The weight of each of Scores.features; with one leg alone its own score is all."""
     if tuning.blend == "lexical":
-        return 1.0, 0.0, 0.0, 0.0, 0.0
+        return 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     if tuning.blend == "vector":
-        return 0.0, 1.0, 0.0, 0.0, 0.0
-    return 1 - tuning.vector_weight, tuning.vector_weight, tuning.all_words, tuning.phrase, tuning.identifier
+        return 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    bonuses = tuning.all_words, tuning.phrase, tuning.identifier, tuning.wanted, tuning.taste
+    return 1 - tuning.vector_weight, tuning.vector_weight, *bonuses
 
 
-def blend(match: Match, cosine: np.ndarray, every: np.ndarray, identified: np.ndarray, tuning: Tuning) -> Scores:
+def blend(
+    match: Match,
+    cosine: np.ndarray,
+    every: np.ndarray,
+    identified: np.ndarray,
+    wanted: np.ndarray,
+    taste: np.ndarray,
+    tuning: Tuning,
+) -> Scores:
     """(1 - w) * lexical + w * cosine, and bonuses.
 
     All (m,): `cosine`, zeros when the vector leg is out; `every`, whether each word of the query is held;
-    `identified`, whether the query names the product exactly.
+    `identified`, whether the query names the product exactly; `wanted`, the share of what was asked for that it has;
+    `taste`, how far its price is where it was asked to be, in [0, 1].
     """
-    parts = (match.share, cosine, every, match.phrase, identified)
+    parts = (match.share, cosine, every, match.phrase, identified, wanted, taste)
     features = [np.asarray(feature, np.float64) for feature in parts]
     return Scores(np.asarray(weights(tuning)) @ np.stack(features), *features)
 

@@ -37,13 +37,14 @@ from search.page import (
     Suggestion,
 )
 from search.product import Product
-from search.rank import order, popularity_share
+from search.rank import Shares, order
 from search.retrieve import Legs, ResultSet
 from search.settings import Settings
 from search.store import Store
 from search.suggest import Typeahead
 from search.tuning import Tuning, for_encoder, tuned
 from search.understand.plan import QueryPlan, understand
+from search.understand.vocabulary import Vocabulary
 from search.vectors import open_vectors
 
 SHOWN = 3_000  # characters of a description that a snippet is taken from
@@ -75,7 +76,8 @@ class Engine:
             folder / "encoder", dimension=self.vectors.dimension, digest=manifest.encoder.get("digest", "")
         )
         self._legs = Legs(self.lexical, self.vectors, self.forward)
-        self._popularity = popularity_share(self.columns)
+        self._shares = Shares.of(self.columns)
+        self._vocabulary = Vocabulary(self.columns, self.forward, self.identifiers)
         self._typeahead = Typeahead(self.columns, self.forward, self.lexical, self.store)
 
     def search(self, query: Query) -> Page:
@@ -95,7 +97,7 @@ class Engine:
         clock.lap("facets")
         return Page(
             query=query,
-            understood=plan.chips,
+            understood=asked.plan.chips,
             total=len(found.rows),
             total_exact=found.complete,
             hits=hits,
@@ -169,10 +171,10 @@ class Engine:
         self.vectors.close()
 
     def _understand(self, text: str) -> QueryPlan:
-        return understand(text, self.forward, self.identifiers)
+        return understand(text, self._vocabulary)
 
     def _ask(self, plan: QueryPlan) -> Asked:
-        return ask(plan, self._legs, self.columns, self._popularity, self.encoder, self.tuning)
+        return ask(plan, self._legs, self.columns, self._shares, self.encoder, self.tuning)
 
     def _ranked(self, found: ResultSet) -> list[tuple[str, float]]:
         best = order(found, self.columns, "relevance", first=len(found.rows))

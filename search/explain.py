@@ -10,7 +10,7 @@ from search.retrieve import Legs
 from search.tuning import Tuning
 from search.understand.plan import QueryPlan
 
-PARTS = ("words", "meaning", "every word", "words side by side", "identifier")
+PARTS = ("words", "meaning", "every word", "words side by side", "identifier", "as asked", "price")
 NEAR = 0.35  # below this cosine "close in meaning" would be an exaggeration
 
 
@@ -20,7 +20,7 @@ def explain(rows: np.ndarray, scores: Scores, plan: QueryPlan, legs: Legs, tunin
     `parts` add up to `score`; `terms` tells what each word gave; `engine` is the keyword engine's own score, which
     ranks nothing; `why` says it in words.
     """
-    if not plan.text.strip():
+    if not plan.sought.strip():
         return [
             {"score": float(total), "parts": [], "terms": [], "why": ["popular"] if total else []}
             for total in scores.total
@@ -58,6 +58,8 @@ def _terms(plan: QueryPlan, strengths: np.ndarray) -> list[dict[str, Any]]:
 def _in_words(matched: list[str], scores: Scores, at: int) -> list[str]:
     named = ["is the product of this number"] if scores.identifier[at] else []
     held = [f"has {', '.join(matched)}"] if matched else []
+    if scores.wanted[at]:
+        held.append("has what was asked for" if scores.wanted[at] == 1 else "has some of what was asked for")
     return named + held + (["close in meaning"] if scores.cosine[at] >= NEAR else [])
 
 

@@ -1,5 +1,7 @@
 """The order of a result set: by score or by a column, ties always by id."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from search.blend import Scores
@@ -36,6 +38,37 @@ def _leading(key: np.ndarray, first: int) -> np.ndarray:
     return np.flatnonzero(key <= np.partition(key, first - 1)[first - 1])
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Where each row stands among its like, (n,) float64 in [0, 1].
+
+    `popularity`: the share of all products that are no more popular, 0 where unknown. `price`: the share of the
+    products of its own category that are no dearer, NaN without a price.
+    """
+
+    popularity: np.ndarray
+    price: np.ndarray
+
+    @classmethod
+    def of(cls, columns: Columns) -> "Shares":
+        """From the open columns; made once when a generation opens."""
+        return cls(popularity_share(columns), price_share(columns))
+
+
+def price_share(columns: Columns) -> np.ndarray:
+    """(n,) float64: the place of each price among those of the row's own category, from 0 to 1; NaN without one."""
+    price, category = np.asarray(columns.price), np.asarray(columns.category)
+    order = np.lexsort((price, category))  # NaN comes last in each category
+    order = order[~np.isnan(price[order])]
+    share = np.full(len(price), np.nan)
+    if len(order):
+        starts = np.flatnonzero(np.concatenate(([True], np.diff(category[order]) != 0)))
+        sizes = np.diff(starts, append=len(order))
+        place = np.arange(len(order)) - np.repeat(starts, sizes)
+        share[order] = (place + 0.5) / np.repeat(sizes, sizes)
+    return share
+
+
 def popularity_share(columns: Columns) -> np.ndarray:
     """(n,) float64 in [0, 1]: the share of products that are no more popular; 0 where popularity is unknown."""
     popularity = np.asarray(columns.popularity)
@@ -48,4 +81,4 @@ def browse(popularity: np.ndarray, mask: np.ndarray | None) -> ResultSet:
     """The whole catalogue (or what `mask` passes) as a result set; `popularity` is `popularity_share`."""
     rows = np.arange(len(popularity)) if mask is None else np.flatnonzero(mask)
     nothing = np.zeros(len(rows))
-    return ResultSet(rows, Scores(popularity[rows], nothing, nothing, nothing, nothing, nothing), True)
+    return ResultSet(rows, Scores(popularity[rows], *[nothing] * 7), True)

@@ -34,6 +34,18 @@ class Legs:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a query asks for beside its words, for every row of the catalogue; None where it does not.
+
+    `wanted` (n,) float32: the share of what was asked for that a row has; `taste` (n,) float32: how far its price is
+    where it was asked to be, in [0, 1].
+    """
+
+    wanted: np.ndarray | None = None
+    taste: np.ndarray | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ResultSet:
     """The products that belong, by ascending row, with what ranked them. `complete` is False where DEPTH bound."""
 
@@ -66,6 +78,7 @@ def retrieve(
     legs: Legs,
     tuning: Tuning,
     *,
+    wishes: Wishes,
     mask: np.ndarray | None = None,
 ) -> ResultSet:
     """The result set of a plan among the rows that `mask` ((n,) bool) lets pass.
@@ -76,19 +89,22 @@ def retrieve(
     near, all_near = legs.vectors.within(vector, floor, DEPTH, mask=mask) if vector is not None else (_NONE, True)
     named = plan.identified if mask is None else plan.identified[mask[plan.identified]]
     rows = np.union1d(np.union1d(by_words, near), named)
-    scores = score(plan, rows, vector, legs, tuning)
+    scores = score(plan, rows, vector, legs, tuning, wishes=wishes)
     belongs = (scores.lexical >= _lexical_floor(tuning)) | ((scores.cosine >= floor) if vector is not None else False)
     belongs &= scores.total >= tuning.cutoff
     belongs |= scores.identifier > 0
     return ResultSet(rows[belongs], scores.take(belongs), all_words and all_near)
 
 
-def score(plan: QueryPlan, rows: np.ndarray, vector: np.ndarray | None, legs: Legs, tuning: Tuning) -> Scores:
+def score(
+    plan: QueryPlan, rows: np.ndarray, vector: np.ndarray | None, legs: Legs, tuning: Tuning, *, wishes: Wishes
+) -> Scores:
     """Both scores of every one of `rows` ((m,) int64)."""
     found = match(legs.forward, rows, [term.ids for term in plan.terms], plan.idfs, tuning)
     cosine = np.zeros(len(rows)) if vector is None else legs.vectors.cosines(rows, vector)
     every = np.all(found.terms > 0, axis=1) if plan.terms and not plan.unknown else np.zeros(len(rows), bool)
-    return blend(found, cosine, every, np.isin(rows, plan.identified), tuning)
+    wanted, taste = (np.zeros(len(rows)) if wish is None else wish[rows] for wish in (wishes.wanted, wishes.taste))
+    return blend(found, cosine, every, np.isin(rows, plan.identified), wanted, taste, tuning)
 
 
 def _by_words(plan: QueryPlan, legs: Legs, tuning: Tuning, mask: np.ndarray | None) -> tuple[np.ndarray, bool]:

@@ -23,6 +23,8 @@ class Tuning:
     all_words: float = 0.05
     phrase: float = 0.03
     identifier: float = 1.0
+    wanted: float = 0.15
+    taste: float = 0.1
     feedback: float = 0.25
     feedback_temperature: float = 0.03
     k1: float = 0.4

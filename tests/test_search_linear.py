@@ -84,7 +84,7 @@ def test_the_count_sees_what_grows_faster():
 def test_the_longest_text_is_understood_suggested_for_and_filtered_by(engine: Engine, piece: str):
     text = (piece * MAX_TEXT)[:MAX_TEXT]
     plan = engine._understand(text)
-    assert len(plan.terms) + len(plan.unknown) == len(query_terms(text))
+    assert len(plan.terms) + len(plan.unknown) == len(query_terms(plan.sought))
     typed = analyze(text)
     for line in engine.suggest(text):
         held = {token for tokens in field_tokens(engine.product(line.id)) for token in tokens}

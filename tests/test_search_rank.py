@@ -22,7 +22,7 @@ def catalogue(values: list[float], seed: int = 1) -> tuple[ResultSet, SimpleName
     column = np.array(values)
     columns = SimpleNamespace(id_rank=ranks, title_rank=ranks // 2, price=column, rating=column, popularity=column)
     zeros = np.zeros(n)
-    scores = Scores(random.integers(0, 3, n) / 3, zeros, zeros, zeros, zeros, zeros)
+    scores = Scores(random.integers(0, 3, n) / 3, *[zeros] * 7)
     return ResultSet(np.arange(n), scores, True), columns
 
 

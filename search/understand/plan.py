@@ -1,6 +1,6 @@
 """The query plan: what was understood of a query, and what the legs look for."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -8,8 +8,9 @@ from search.analyze import query_terms
 from search.bm25f import idf
 from search.filters import Filter
 from search.forward import Forward
-from search.identifiers import Identifiers
 from search.page import Chip
+from search.understand.reading import Reading, without
+from search.understand.vocabulary import Vocabulary
 
 TELLING = 0.2  # of the rarest term's idf
 
@@ -27,18 +28,53 @@ class PlanTerm:
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """A query as understood. `filters` hold for every product; `chips` show what was understood."""
+    """A query as understood. `text` is what was typed, `sought` what of it both legs look for."""
 
     text: str
+    sought: str
     terms: tuple[PlanTerm, ...]
     idfs: np.ndarray
     """(terms,) float64: the weight of each term."""
     unknown: tuple[str, ...] = ()
     """Units of which the catalogue holds no form: they can match nothing and count for nothing."""
     identified: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
-    """(m,) int64: the rows that the whole text names exactly, by id, GTIN, SKU or MPN."""
-    chips: tuple[Chip, ...] = ()
-    filters: tuple[Filter, ...] = ()
+    """(m,) int64: the rows that the text names exactly, by id, GTIN, SKU or MPN."""
+    exact: bool = False
+    """Whether the whole text is what names them."""
+    readings: tuple[Reading, ...] = ()
+    """What was understood beside the words, in the order of the text."""
+    excluded: tuple[tuple[tuple[int, ...], ...], ...] = ()
+    """Phrases that no product may hold: for each, the ids of the forms of each of its words."""
+
+    @property
+    def filters(self) -> tuple[Filter, ...]:
+        """What every product must pass."""
+        return tuple(dict.fromkeys(condition for reading in self.readings for condition in reading.filters))
+
+    @property
+    def wanted(self) -> tuple[tuple[tuple[Filter, ...], float], ...]:
+        """What a product should have: one filter of each group, and how much that counts."""
+        return tuple((reading.wanted, reading.weight) for reading in self.readings if reading.wanted)
+
+    @property
+    def taste(self) -> int:
+        """-1 where the cheap ones are wanted, 1 where the dear ones are."""
+        return int(np.sign(sum(reading.taste for reading in self.readings)))
+
+    @property
+    def chips(self) -> tuple[Chip, ...]:
+        """What was understood, each with the query that leaves it out."""
+        return tuple(
+            Chip(reading.kind, self.text[reading.start : reading.end], reading.value, without(self.text, [reading]))
+            for reading in self.readings
+        )
+
+    def softened(self) -> "QueryPlan":
+        """The same plan without the conditions that every product must pass; their chips say so."""
+        soft = (
+            replace(r, filters=(), value=f"{r.value} (none: shown without)") if r.filters else r for r in self.readings
+        )
+        return replace(self, readings=tuple(soft))
 
     def telling(self) -> tuple[PlanTerm, ...]:
         """The terms worth marking in a text: all but those that are far commoner than the rarest ("on", "a")."""
@@ -61,10 +97,15 @@ class QueryPlan:
         return tuple(self.terms[at] for at in rarest[:chosen])
 
 
-def understand(text: str, forward: Forward, identifiers: Identifiers) -> QueryPlan:
+def understand(text: str, vocabulary: Vocabulary) -> QueryPlan:
     """Read a query with the vocabulary of the catalogue."""
+    identified = vocabulary.identifiers.rows(text)
+    readings = () if len(identified) else vocabulary.read(text)
+    # A condition is no word to look for; a brand or a colour is both.
+    sought = without(text, [reading for reading in readings if not reading.wanted])
+    forward = vocabulary.forward
     terms, weights, unknown = [], [], []
-    for term in query_terms(text):
+    for term in query_terms(sought):
         known = {form: id for form in term.forms if (id := forward.token_id(form)) >= 0}
         if not known:
             unknown.append(term.text)
@@ -72,4 +113,14 @@ def understand(text: str, forward: Forward, identifiers: Identifiers) -> QueryPl
         terms.append(PlanTerm(term.text, tuple(known), tuple(known.values())))
         weights.append(max(int(forward.frequency[id]) for id in known.values()))
     idfs = idf(np.array(weights, np.float64), forward.rows)
-    return QueryPlan(text, tuple(terms), idfs, tuple(unknown), identifiers.rows(text))
+    excluded = dict.fromkeys(phrase for reading in readings if (phrase := _phrase(reading.excluded, forward)))
+    exact = len(identified) > 0
+    if not exact:
+        identified = vocabulary.identified(sought)
+    return QueryPlan(text, sought, tuple(terms), idfs, tuple(unknown), identified, exact, readings, tuple(excluded))
+
+
+def _phrase(text: str, forward: Forward) -> tuple[tuple[int, ...], ...]:
+    """The ids of the forms of each word; () where the catalogue lacks one of them, so that nothing can hold all."""
+    words = [[id for form in term.forms if (id := forward.token_id(form)) >= 0] for term in query_terms(text)]
+    return tuple(map(tuple, words)) if all(words) else ()

@@ -1,0 +1,52 @@
+"""A plan's conditions and wishes as arrays over the rows of a catalogue."""
+
+import numpy as np
+
+from search.columns import Columns
+from search.document import FIELDS
+from search.filters import passes
+from search.forward import Forward
+from search.lexical import LexicalIndex
+from search.retrieve import Wishes
+from search.understand.plan import QueryPlan
+
+# Where a product says what it is. A description also says what it is not, and what it goes with.
+TELLING = [FIELDS.index(name) for name in ("title", "brand", "category", "attributes")]
+
+
+def conditions(plan: QueryPlan, columns: Columns, forward: Forward, lexical: LexicalIndex) -> np.ndarray | None:
+    """(n,) bool: the rows that pass the plan's filters and hold nothing that it excludes; None for a plan of neither.
+
+    Raises BadQuery for a filter that does not fit the catalogue.
+    """
+    if not plan.filters and not plan.excluded:
+        return None
+    mask = passes(plan.filters, columns)
+    for phrase in plan.excluded:
+        mask[_holding(phrase, forward, lexical)] = False
+    return mask
+
+
+def wishes(plan: QueryPlan, columns: Columns, price_share: np.ndarray) -> Wishes:
+    """How far each row has what the plan wants; `price_share` (n,) is `rank.price_share`."""
+    wanted: np.ndarray | None = None
+    taste: np.ndarray | None = None
+    if plan.wanted:
+        wanted = np.zeros(len(columns), np.float32)
+        for group, weight in plan.wanted:
+            wanted[np.logical_or.reduce([passes((one,), columns) for one in group])] += weight
+        wanted /= len(plan.wanted)
+    if plan.taste:
+        known = ~np.isnan(price_share)
+        taste = np.where(known, price_share if plan.taste > 0 else 1 - price_share, 0).astype(np.float32)
+    return Wishes(wanted, taste)
+
+
+def _holding(phrase: tuple[tuple[int, ...], ...], forward: Forward, lexical: LexicalIndex) -> np.ndarray:
+    """The rows that hold every word of the phrase in fields that tell what a product is."""
+    rarest = min(phrase, key=lambda forms: sum(int(forward.frequency[id]) for id in forms))
+    rows, _ = lexical.search([forward.vocabulary[id] for id in rarest], forward.rows)
+    for forms in phrase:
+        found = forward.occurrences(rows, forms)
+        rows = rows[np.unique(found.row[np.isin(found.field, TELLING)])]
+    return rows

@@ -1,0 +1,134 @@
+"""The words around a price, by language (English, German, French, Spanish, Italian, Dutch, Chinese). Data alone."""
+
+from typing import NamedTuple
+
+from search.understand.tokens import phrases, words
+from search.unit_words import UNIT_WORDS
+
+
+class Bound(NamedTuple):
+    """What a phrase makes of the amount beside it.
+
+    `side` is "high", "low", "around" or "range" (only two amounts fit). Of a number without a currency: `money` asks
+    for one ("from 3"), else the number must end what is said ("at least 4 ports" is no price) unless `loose`.
+    """
+
+    side: str
+    loose: bool = False
+    money: bool = False
+
+
+BEFORE = {
+    **phrases(
+        Bound("high", loose=True),
+        "under|below|less than|lower than|cheaper than|less expensive than|not over|not above|not exceeding|beneath|"
+        "unter|weniger als|billiger als|günstiger als|unterhalb von|moins de|en dessous de|sous|menos de|"
+        "por debajo de|menor a|meno di|sotto|sotto i|onder|onder de|minder dan|goedkoper dan|低于|少于|不超过|<|<=|≤",
+    ),
+    **phrases(
+        Bound("high"),
+        "up to|upto|max|maximum|maximum of|at most|at the most|no more than|not more than|within|budget of|budget is|"
+        "budget under|bis|bis zu|höchstens|maximal|nicht mehr als|nicht über|jusqu'à|jusque|au maximum|pas plus de|"
+        "au plus|hasta|máximo|máximo de|no más de|como máximo|fino a|massimo|non più di|al massimo|tot|tot en met|"
+        "maximaal|hoogstens|niet meer dan|最多|最高",
+    ),
+    **phrases(Bound("high", money=True), "budget|with a budget of|my budget is|预算"),
+    **phrases(
+        Bound("low"),
+        "over|above|more than|greater than|higher than|at least|minimum|minimum of|min|no less than|not less than|"
+        "not under|not below|upwards of|über|mehr als|mindestens|nicht unter|plus de|au moins|au dessus de|"
+        "au-dessus de|más de|al menos|mínimo|por encima de|più di|almeno|oltre|sopra|boven|meer dan|minstens|"
+        "minimaal|高于|超过|至少|>|>=|≥",
+    ),
+    **phrases(
+        Bound("low", money=True),
+        "from|starting at|starting from|ab|à partir de|desde|a partir de|a partire da|da|vanaf",
+    ),
+    **phrases(
+        Bound("around"),
+        "around|about|approx|approximately|roughly|circa|ca|~|≈|ungefähr|etwa|rund|um die|environ|autour de|"
+        "alrededor de|aproximadamente|unos|intorno a|circa|ongeveer|rond|rond de|大约|大概|约",
+    ),
+    **phrases(
+        Bound("range"),
+        "between|in between|price range|price range of|in the price range of|zwischen|entre|tra|fra|tussen|介于|von|"
+        "de|van",
+    ),
+}  # fmt: skip
+AFTER = {
+    **phrases(
+        Bound("high", loose=True),
+        "or less|or under|or below|or cheaper|and under|and below|and less|oder weniger|oder günstiger|ou moins|"
+        "et moins|o menos|o meno|of minder|en minder|以下|以内|之内|之下",
+    ),
+    **phrases(
+        Bound("high", money=True),
+        "max|maximum|tops|at most|or lower|budget|maximal|höchstens|au maximum|máximo|como máximo|massimo|al massimo|"
+        "maximaal",
+    ),
+    **phrases(
+        Bound("low", money=True),
+        "+|or more|or above|or over|or higher|and up|and above|and over|and more|minimum|oder mehr|und mehr|aufwärts|"
+        "ou plus|et plus|o más|y más|o più|in su|of meer|en meer|以上|起",
+    ),
+    **phrases(Bound("around", money=True), "or so|左右|上下"),
+}
+BETWEEN = phrases(True, "-|to|til|till|until|~|bis|à|a|al|tot|到|至")
+# Only behind an opening word ("between 20 and 30"): "20 and 30 euro" are two things.
+BETWEEN_OPENED = BETWEEN | phrases(True, "and|&|und|et|y|e|en|和")
+
+LEADS = words(
+    "for at price priced pricing prices costing cost costs für zu preis prix pour para precio prezzo voor prijs"
+)
+# Behind these a bare number measures something else ("women over 50", "size under 40").
+MEASURED = words(
+    "men man women woman people person adults adult seniors kids kid children child babies baby boys girls toddlers "
+    "teens age aged ages size sizes height width length depth diameter diagonal weight capacity power rating rated "
+    "spf speed model frauen männer kinder alter größe grosse gewicht femmes hommes enfants taille poids mujeres "
+    "hombres niños talla donne uomini bambini taglia vrouwen mannen kinderen maat"
+)
+MODELS = words("air pro plus mini ultra promax")
+"""Before "max", these make it part of a name: "air max 90", "pro max 256"."""
+
+# What a bare number counts, if not money.
+COUNTED = frozenset({*UNIT_WORDS.split("|"), "%", "°", '"', "'"}) | words(
+    "year years yr yrs yo month months mo week weeks day days degree degrees percent person persons people pax "
+    "player players piece pieces pc pcs pack packs pk count ct set sets pair pairs sheet sheets page pages port "
+    "ports key keys button buttons seat seats seater slot slots core cores thread threads cup cups bottle bottles "
+    "item items litre star stars channel channels bit bits way layer layers tier tiers hole holes x times pound "
+    "pounds mbps mile miles calories kcal carat ct gauge jahr jahre jahren monate monaten tage personen person "
+    "stück stuck stucke teile teilig grad watt zoll liter ans an mois jours personnes pieces pouces litres años "
+    "anos meses personas piezas pulgadas litros anni mesi persone pezzi pollici litri jaar maanden stuks delig "
+    "personen"
+)
+# What may follow a bare number that is a price and not a count of the next word.
+CLOSERS = words(
+    ", ; ! ? ( ) | / & and or but with without for in on by from that which not no if please under below over above "
+    "less more und oder aber mit ohne für et ou mais avec sans pour y o pero con sin para e ma senza per en of maar "
+    "met zonder voor only each 的"
+)
+# A bare amount before these is what the thing is worth, not what it may cost.
+FACE_VALUES = phrases(
+    True, "gift card|giftcard|gift cards|voucher|vouchers|coupon|gutschein|geschenkkarte|carte cadeau|prepaid card"
+)
+
+# Money by name. Signs and names that mean money and nothing else ...
+SURE = {
+    "$": "USD CAD AUD NZD HKD SGD MXN TWD",
+    "dollar|dollars|bucks|buck|dólares|dollari|美金": "USD CAD AUD NZD HKD SGD",
+    "us dollar|us dollars|us $|美元|usd$|us$": "USD", "a$|au$": "AUD", "c$|ca$": "CAD", "nz$": "NZD",
+    "hk$": "HKD", "s$": "SGD",
+    "nt$": "TWD", "mx$": "MXN", "r$": "BRL", "€|euro|euros|eur|,- €|,- euro|欧元": "EUR",
+    "£|gbp|quid|pounds sterling|英镑": "GBP",
+    "¥": "CNY JPY", "usd": "USD", "yen|円|日元|jpy": "JPY", "元|块钱|yuan|rmb|cny|人民币|元人民币": "CNY",
+    "₹|rupee|rupees|inr": "INR PKR LKR", "₽|rubles|rub": "RUB", "₩": "KRW", "₺": "TRY", "₫": "VND", "₴": "UAH",
+    "฿": "THB", "₱": "PHP", "₪": "ILS", "zł|zloty|pln": "PLN", "kč|czk": "CZK",
+    "chf|franken|sfr": "CHF", "sek|kronor": "SEK",
+    "nok": "NOK", "dkk": "DKK", "kroner": "NOK DKK", ",-": "",
+}  # fmt: skip
+# ... and those that mean something else too ("RS 485", "5 pounds"): only where the catalogue has the currency.
+UNSURE = {
+    "pound|pounds": "GBP", "块": "CNY", "rs": "INR PKR LKR", "kr": "SEK NOK DKK ISK", "tl": "TRY", "lei": "RON",
+    "ft|forint": "HUF", "fr|francs": "CHF", "real|reais": "BRL", "peso|pesos": "MXN ARS COP CLP PHP",
+}  # fmt: skip
+THOUSANDS = {"k": 1_000.0, "千": 1_000.0, "万": 10_000.0}
