@@ -1,6 +1,6 @@
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
+from queries import queries_of
 
 from search.filters import Range
 from search.understand.prices import read_prices, read_taste
@@ -253,16 +253,9 @@ JUNK = [
     "∞",
     "½",
 ]
-PIECES = st.lists(
-    st.one_of(
-        st.sampled_from(JUNK),
-        st.text(max_size=5),
-    ),
-    max_size=20,
-)
 
 
-@given(st.one_of(st.text(), PIECES.map(" ".join), PIECES.map("".join)))
+@given(queries_of(JUNK))
 def test_any_text_gives_readings_inside_of_it(text):
     place = 0
     for reading in read_prices(text, currencies=CATALOGUE):
