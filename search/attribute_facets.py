@@ -15,6 +15,8 @@ from search.ranges import RANGES, cut
 
 KEYWORDS = 12
 FEW_NUMBERS = 8  # more different numbers than this are offered as ranges
+# Of fewer rows than one in so many the pairs are looked through; of more, the rows of the attribute.
+FEW_ROWS = 20
 SAMPLE = 600  # rows that attributes are chosen by; the counts shown are always of the whole set
 
 # Judged by eye on result sets of the icecat catalogue; no judged queries say more.
@@ -41,12 +43,11 @@ def choose(attributes: Attributes, rows: np.ndarray, *, limit: int, skip: tuple[
     dates: nobody shops by the very second that a product was released.
     """
     sample = rows[:: max(1, -(-len(rows) // SAMPLE))]
-    starts = attributes.rows[sample]
-    lengths = attributes.rows[sample + 1] - starts
+    lengths = attributes.rows[sample + 1] - attributes.rows[sample]
     ends = np.cumsum(lengths)
     if not len(sample) or not ends[-1]:
         return []
-    cells = attributes.cells[np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1])]
+    cells = attributes.cells_of(sample)
     count = len(attributes)
     owner = attributes.pair_attribute[cells]
     first = np.ones(len(cells), bool)
@@ -80,16 +81,38 @@ def _is_date(attributes: Attributes, pairs: np.ndarray) -> bool:
     return 2 * sum(_DATE.fullmatch(attributes.pair_text(int(pair))) is not None for pair in some) > len(some)
 
 
-def attribute_facet(columns: Columns, attribute: int, lifted: Lifted) -> Facet:
+class Held:
+    """How many of some rows have each pair of an attribute; what one facet looks up serves the next."""
+
+    def __init__(self, columns: Columns):
+        self._attributes = columns.attributes
+        self._total = len(columns)
+        self._cells: tuple[np.ndarray, np.ndarray] | None = None
+        self._inside: tuple[np.ndarray, np.ndarray] | None = None
+
+    def counts(self, rows: np.ndarray, first: int, last: int) -> np.ndarray:
+        """(last - first,) int64: of the pairs [first, last); `rows` (k,) int, distinct."""
+        attributes = self._attributes
+        if len(rows) * FEW_ROWS < self._total:
+            if self._cells is None or self._cells[0] is not rows:
+                self._cells = rows, attributes.cells_of(rows)
+            cells = self._cells[1]
+            return np.bincount(cells[(cells >= first) & (cells < last)] - first, minlength=last - first)
+        if self._inside is None or self._inside[0] is not rows:
+            inside = np.zeros(self._total, bool)
+            inside[rows] = True
+            self._inside = rows, inside
+        members = self._inside[1][attributes.rows_of(first, last)]
+        offsets = attributes.pair_offsets[first:last] - attributes.pair_offsets[first]
+        return np.add.reduceat(members, offsets, dtype=np.int64)
+
+
+def attribute_facet(columns: Columns, attribute: int, lifted: Lifted, held: Held) -> Facet:
     """The values of one attribute in the lifted set; numbers of many different values as ranges."""
     attributes = columns.attributes
     field, unit = f"attr.{attributes.names[attribute]}", attributes.units[attribute]
-    inside = np.zeros(len(columns), bool)
-    inside[lifted.rows] = True
     first, words, last = attributes.span(attribute)
-    members = inside[attributes.rows_of(first, last)]
-    offsets = attributes.pair_offsets[first:last] - attributes.pair_offsets[first]
-    counts = np.add.reduceat(members, offsets, dtype=np.int64)
+    counts = held.counts(lifted.rows, first, last)
     numbers = np.flatnonzero(counts[: words - first])
     keywords = words - first + np.argsort(-counts[words - first :], kind="stable")[:KEYWORDS]
     measures = len(numbers) > FEW_NUMBERS
@@ -109,7 +132,7 @@ def attribute_facet(columns: Columns, attribute: int, lifted: Lifted) -> Facet:
         if not attributes.repeats[attribute]:
             return int(counts[low - first : high - first].sum())
         rows = attributes.rows_of(low, high)  # a row of several numbers counts once
-        return len(np.unique(rows[inside[rows]]))
+        return len(np.intersect1d(rows, lifted.rows))
 
     offered: list[Range] = []
     if measures:

@@ -119,6 +119,13 @@ class Attributes:
         end = len(numbers) if high is None else int(np.searchsorted(numbers, high, "right"))
         return first + begin, first + max(begin, end)
 
+    def cells_of(self, rows: np.ndarray) -> np.ndarray:
+        """The pairs of these rows ((k,) int), one row after the other, (m,) int32."""
+        starts = self.rows[rows]
+        lengths = self.rows[rows + 1] - starts
+        ends = np.cumsum(lengths)
+        return self.cells[np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)]
+
     def rows_of(self, first: int, last: int) -> np.ndarray:
         """The rows of the pairs [first, last), (k,) int32; a row comes once for each of the pairs that it has."""
         return self.pair_rows[self.pair_offsets[first] : self.pair_offsets[last]]

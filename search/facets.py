@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from search.attribute_facets import attribute_facet, choose, filtered
+from search.attribute_facets import Held, attribute_facet, choose, filtered
 from search.columns import Columns
 from search.facet_values import LONGEST, Lifted, listed, ranged, value_of
 from search.filters import Filter, Range, exactly, number_mask, read_truth, ticked, without
@@ -45,10 +45,10 @@ def facets(columns: Columns, members: Members, filters: tuple[Filter, ...]) -> t
         _numbers("rating", "Rating", [Range("rating", low, None) for low in RATINGS], columns, lift("rating")),
         _in_stock(columns, lift("in_stock")),
     ]
-    asked = filtered(columns, filters)
+    asked, held = filtered(columns, filters), Held(columns)
     best = choose(columns.attributes, rows, limit=ATTRIBUTES, skip=asked)
     for attribute in (*asked, *best):
-        offered.append(attribute_facet(columns, attribute, lift(f"attr.{columns.attributes.names[attribute]}")))
+        offered.append(attribute_facet(columns, attribute, lift(f"attr.{columns.attributes.names[attribute]}"), held))
     return tuple(facet for facet in offered if len(facet.values) > 1 or any(value.selected for value in facet.values))
 
 

@@ -4,7 +4,7 @@ import gzip
 import itertools
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from search import attribute_facets
 from search.columns import Columns, ColumnsBuilder
 from search.facets import facets
 from search.filters import Filter, parse, passes, toggle, without
 from search.page import Facet
 from search.product import Price, Product, Quantity
 from search.ranges import cut, range_label
+
+
+@pytest.fixture(scope="module", params=[0, 10**9], ids=["by the rows' pairs", "by the attribute's rows"], autouse=True)
+def way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Both ways of counting an attribute's values."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(attribute_facets, "FEW_ROWS", request.param)
+        yield
 
 
 def build(folder: Path, products: Sequence[Product]) -> Columns:
