@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,13 @@ REPOSITORY = Path(__file__).parent.parent
 SHARED = REPOSITORY.parent / "shared"
 REQUIRE_ALL = os.environ.get("AISLE_REQUIRE_ALL") == "1"
 ABSENT = "needs the shared data folder beside the repository (../shared)"
+
+
+def pytest_configure() -> None:
+    """Tests that stop a command need its signals: whoever runs the tests in the background may have them ignored."""
+    for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 def absent(reason: str) -> None:
