@@ -19,8 +19,11 @@ from search.vectors import VectorIndex
 
 # Rows taken from a leg at the most. Where this binds, the total is "at least". On a catalogue of 20,000 it never does.
 DEPTH = 10_000
+# Of many products fewer: each costs a place in memory that nobody touched lately. At a million, 4,000 take two thirds
+# of the time of 10,000; on icecat they give the same nDCG@10 and recall@100.
+MANY, DEPTH_OF_MANY = 100_000, 4_000
 # Where a filter lets fewer pass of those, the leg is asked for more. What passed of DEPTH is there in any case.
-LEAST_PASSING = 500
+LEAST_PASSING = 300
 NEIGHBOURS = 10  # products that the query vector is moved towards
 
 
@@ -86,7 +89,7 @@ def retrieve(
     `vector` and `floor` come from `aim`; None leaves the vector leg out.
     """
     by_words, all_words = _by_words(plan, legs, tuning, mask) if tuning.blend != "vector" else (_NONE, True)
-    near, all_near = legs.vectors.within(vector, floor, DEPTH, mask=mask) if vector is not None else (_NONE, True)
+    near, all_near = legs.vectors.within(vector, floor, depth(legs), mask=mask) if vector is not None else (_NONE, True)
     named = plan.identified if mask is None else plan.identified[mask[plan.identified]]
     rows = np.union1d(np.union1d(by_words, near), named)
     scores = score(plan, rows, vector, legs, tuning, wishes=wishes)
@@ -94,6 +97,11 @@ def retrieve(
     belongs &= scores.total >= tuning.cutoff
     belongs |= scores.identifier > 0
     return ResultSet(rows[belongs], scores.take(belongs), all_words and all_near)
+
+
+def depth(legs: Legs) -> int:
+    """The rows that a leg is asked for at the most: by the size of the catalogue, never by page or filter."""
+    return DEPTH if len(legs.lexical) <= MANY else DEPTH_OF_MANY
 
 
 def score(
@@ -109,17 +117,18 @@ def score(
 
 def _by_words(plan: QueryPlan, legs: Legs, tuning: Tuning, mask: np.ndarray | None) -> tuple[np.ndarray, bool]:
     """Rows that may reach the lexical floor, and whether these are all of them."""
-    if mask is not None and np.count_nonzero(mask) <= DEPTH:
+    most = depth(legs)
+    if mask is not None and np.count_nonzero(mask) <= most:
         return np.flatnonzero(mask), True  # few enough to score them all
     words = [form for term in plan.terms for form in term.forms]
     required = [form for term in plan.essential(_lexical_floor(tuning)) for form in term.forms]
-    asked = DEPTH
+    asked = most
     while True:
         rows, _ = legs.lexical.search(words, asked, required=required)
         exhausted = len(rows) < asked
         passing = rows if mask is None else rows[mask[rows]]
         if exhausted or len(passing) >= LEAST_PASSING or mask is None:
-            return passing[:DEPTH], exhausted and len(passing) <= DEPTH
+            return passing[:most], exhausted and len(passing) <= most
         asked *= 4
 
 

@@ -184,10 +184,12 @@ def test_rank_is_what_pages_show(engine):
     assert [id for id, _ in engine.rank("warm socks", depth=50)] == all_ids(engine, "warm socks", 100)[:50]
 
 
-def test_a_bound_depth_says_at_least_and_never_loses_by_a_filter(engine, monkeypatch):
+@pytest.mark.parametrize("changed", [{"DEPTH": 10}, {"MANY": 100, "DEPTH_OF_MANY": 10}])
+def test_a_bound_depth_says_at_least_and_never_loses_by_a_filter(engine, monkeypatch, changed):
     exact = engine.search(Query("mug"))
     assert exact.total_exact
-    monkeypatch.setattr(retrieve, "DEPTH", 10)
+    for name, value in changed.items():
+        monkeypatch.setattr(retrieve, name, value)
     page = engine.search(Query("mug"))
     assert not page.total_exact
     assert page.total <= exact.total
