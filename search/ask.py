@@ -76,18 +76,25 @@ def ask(plan: QueryPlan, legs: Legs, columns: Columns, shares: Shares, encoder: 
     """
     asked = Asked(plan, legs, columns, shares.popularity, tuning, wishes=wishes(plan, columns, shares.price))
     try:
-        asked = _aimed(asked, encoder)
-        asked = replace(asked, conditions=conditions(plan, columns, legs.forward, legs.lexical))
+        asked = _conditioned(_aimed(asked, encoder))
         asked.members(())
     except EngineDown as error:
         log.warning("answering without %s: %s", error.leg, error)
-        asked = _without(error.leg, asked)
+        asked = _conditioned(_without(error.leg, asked))
         asked.members(())
     if plan.filters and not len(asked.members(()).rows):
-        kept = None if asked.conditions is None else conditions(plan.softened(), columns, legs.forward, legs.lexical)
-        soft = replace(asked, plan=plan.softened(), conditions=kept, _known={})
+        soft = _conditioned(replace(asked, plan=plan.softened()))
         return soft if len(soft.members(()).rows) else asked
     return asked
+
+
+def _conditioned(asked: Asked) -> Asked:
+    """With the rows that its plan lets pass. What is excluded is looked up by words; without them it stays in."""
+    plan = asked.plan
+    if any(gone.part == "words" for gone in asked.degraded):
+        plan = replace(plan, excluded=())
+    allowed = conditions(plan, asked.columns, asked.legs.forward, asked.legs.lexical)
+    return replace(asked, conditions=allowed, _known={})
 
 
 def _aimed(asked: Asked, encoder: Encoder) -> Asked:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from indexer.build import build
 from search.engine import Engine, open_engine
+from search.errors import EngineDown
 from search.page import Query
 from search.settings import Settings
 
@@ -77,6 +78,16 @@ def test_a_price_that_nothing_has_is_given_up_and_the_chip_says_so(shop):
     page = shop.search(Query("monitor under 50 dollars"))
     assert {hit.product.id for hit in page.hits} >= {"d1", "d2", "d3"}
     assert "none: shown without" in page.understood[0].value
+
+
+def test_a_price_holds_also_while_meaning_is_out(shop, monkeypatch):
+    def down(text: str) -> None:
+        raise EngineDown("out", leg="vectors")
+
+    monkeypatch.setattr(shop.encoder, "encode_query", down)
+    page = shop.search(Query("mouse under 20 dollars"))
+    assert [gone.part for gone in page.degraded] == ["vectors"]
+    assert {hit.product.id for hit in page.hits} == {"m1", "m3"}
 
 
 def test_cheap_and_premium_order_a_kind_by_price(shop):
