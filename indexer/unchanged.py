@@ -38,10 +38,10 @@ def served(root: Path, recipe: dict[str, Any]) -> Manifest | None:
     """The manifest of what is served, if that is whole and was made by this recipe and with today's weights."""
     try:
         manifest = generation.served(root)
+        if manifest.catalogue != recipe:
+            return None
         check(generation.folder(root, manifest.id), manifest)
     except AisleError:
-        return None
-    if manifest.catalogue != recipe:
         return None
     name = manifest.encoder["name"] if recipe["encoder"] == "auto" else recipe["encoder"]
     return manifest if weights_digest(name) == manifest.encoder["digest"] else None

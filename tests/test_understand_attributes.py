@@ -1,22 +1,14 @@
 """Attribute values in a query: what a shopper means by "16gb ram", "waterproof" or "over 2 kg" in one catalogue."""
 
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
+from columns import open_columns
 
-from search.columns import Columns, ColumnsBuilder
+from search.columns import Columns
 from search.filters import Range, Term, passes
 from search.product import Product, Quantity
 from search.understand.attributes import MOST, AttributeWords
-
-
-def open_columns(folder: Path, products: list[Product]) -> Columns:
-    builder = ColumnsBuilder()
-    for product in products:
-        builder.add(product)
-    builder.save(folder / "columns")
-    return Columns.open(folder / "columns")
 
 
 def some(times: int, title: str, category: str, **attributes: object) -> list[Product]:

@@ -1,10 +1,8 @@
 """Brands in a query: every spelling that shoppers type, and the words that only look like a brand."""
 
-from pathlib import Path
-
 import pytest
+from columns import open_columns
 
-from search.columns import Columns, ColumnsBuilder
 from search.filters import Term
 from search.product import Product
 from search.understand.brands import Brands
@@ -35,14 +33,6 @@ CATALOGUE = [
     *[("Q", f"Q watch {n}") for n in range(4)],
     *[("501", f"501 jeans {n}") for n in range(4)],
 ]
-
-
-def open_columns(folder: Path, products: list[Product]) -> Columns:
-    builder = ColumnsBuilder()
-    for product in products:
-        builder.add(product)
-    builder.save(folder / "columns")
-    return Columns.open(folder / "columns")
 
 
 @pytest.fixture(scope="module")
