@@ -10,6 +10,8 @@ import numpy as np
 from search.disk import SHORT, system_number
 from search.errors import IndexMismatch
 
+PAGE = 4_096  # bytes that memory is mapped by
+
 
 def save_array(folder: Path, name: str, array: np.ndarray) -> None:
     """Write `name`.npy into the folder. Raises OSError with the system's number: numpy's own writing loses it."""
@@ -66,6 +68,12 @@ def open_array(folder: Path, name: str) -> np.ndarray:
         ) from error
     # A plain view: np.memmap costs a microsecond more on every slice.
     return mapped.view(np.ndarray)
+
+
+def touch(*arrays: np.ndarray) -> None:
+    """Read one byte of every page of mapped arrays, so that no query waits for the pages it needs."""
+    for array in arrays:
+        array.reshape(-1).view(np.uint8)[::PAGE].max(initial=0)
 
 
 def distinct(values: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from search.arrays import Strings, open_array
+from search.arrays import Strings, open_array, touch
 from search.units import convert, number_text, read_quantity
 from search.values import value_key
 
@@ -79,6 +79,10 @@ class Attributes:
         self.keyword_starts = open_array(folder, "attribute_keyword_starts")
         self.keywords = Strings.open(folder, "keywords")
         self._keyword_keys = Strings.open(folder, "keyword_keys")
+
+    def warm(self) -> None:
+        """Touch what facets read."""
+        touch(self.rows, self.cells, self.pair_rows)
 
     def __len__(self) -> int:
         return len(self.names)

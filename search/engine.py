@@ -162,6 +162,9 @@ class Engine:
 
     def warm(self) -> None:
         """Open what must not be open before a fork, and touch what the first query would wait for."""
+        self.forward.warm()
+        self.vectors.warm()
+        self.columns.attributes.warm()
         self.search(Query("warm up", size=1))
 
     def close(self) -> None:

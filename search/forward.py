@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from search.arrays import Strings, distinct, encode, open_array, save_array
+from search.arrays import Strings, distinct, encode, open_array, save_array, touch
 from search.document import FIELDS
 
 CHUNK = 2_000_000  # tokens counted at a time while saving: bounds memory, not results
@@ -87,6 +87,10 @@ class Forward:
         filled = np.maximum((lengths > 0).sum(axis=0), 1)
         self.mean_lengths: np.ndarray = lengths.sum(axis=0) / filled
         """(fields,) float64: the mean length of a field among the rows that have it."""
+
+    def warm(self) -> None:
+        """Touch what scoring reads."""
+        touch(self._tokens, self._offsets)
 
     def token_id(self, token: str) -> int:
         """The token's id, or -1 where the catalogue lacks it."""

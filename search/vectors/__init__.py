@@ -37,6 +37,9 @@ class VectorIndex(Protocol):
     def cosines(self, rows: np.ndarray, vector: np.ndarray) -> np.ndarray:
         """(len(rows),) float32: the exact cosine of each row."""
 
+    def warm(self) -> None:
+        """Touch what a first search would wait for."""
+
     def close(self) -> None:
         """Let go of memory and files."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import hnswlib
 import numpy as np
 
-from search.arrays import ArrayWriter, open_array
+from search.arrays import ArrayWriter, open_array, touch
 from search.disk import writing
 from search.errors import EngineDown, IndexMismatch
 
@@ -157,6 +157,9 @@ class HnswIndex:
         if len(rows) * COPIED > len(self):  # picking rows copies them
             return rows, (self._matrix @ vector)[rows]
         return rows, self._matrix[rows] @ vector
+
+    def warm(self) -> None:
+        touch(self._matrix)
 
     def close(self) -> None:
         del self._graph, self._matrix
