@@ -20,12 +20,15 @@ from indexer.report import Progress, Report, Steps, counted
 from indexer.verify import verify
 from indexer.warnings import WARNINGS, warn
 from search import generation
+from search.columns import Columns
 from search.encoders import Encoder
 from search.errors import BadCatalogue
+from search.forward import Forward
 from search.manifest import Manifest
 from search.product import Product
 from search.settings import Settings
 from search.store import Store, StoreBuilder
+from search.understand.title_words import learn
 
 MOST_REJECTS = 0.2  # of all rows; past this the mapping or the file is wrong, not a few of its rows
 TOLD = 500  # rows between two words of progress
@@ -80,6 +83,7 @@ def build(
         steps.begin("Encoding and indexing", report.products)
         index(place, settings, embedder, tell=lambda done: steps.tell(done, report.products))
         report.encoded = embedder.encoded
+        learn(place / "vocabulary", Forward(place / "forward"), Columns.open(place / "columns"), embedder.embed)
         steps.begin("Verifying")
         warn(report, place, root, place.parent / WARNINGS)
         embedder.encoder.save(place / "encoder")

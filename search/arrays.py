@@ -72,8 +72,8 @@ def open_array(folder: Path, name: str) -> np.ndarray:
 
 def touch(*arrays: np.ndarray) -> None:
     """Read one byte of every page of mapped arrays, so that no query waits for the pages it needs."""
-    for array in arrays:
-        array.reshape(-1).view(np.uint8)[::PAGE].max(initial=0)
+    for mapped in arrays:
+        mapped.reshape(-1).view(np.uint8)[::PAGE].max(initial=0)
 
 
 def distinct(values: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from search.retrieve import Legs, ResultSet, Wishes, aim, retrieve, score
 from search.tuning import Tuning
 from search.understand.conditions import conditions, wishes
 from search.understand.plan import QueryPlan
+from search.understand.title_words import NEAREST
 
 log = logging.getLogger(__name__)
 
@@ -101,8 +102,11 @@ def _aimed(asked: Asked, encoder: Encoder) -> Asked:
     # What names a product exactly is not looked for by meaning: numbers mean nothing to an encoder.
     if not asked.plan.sought.strip() or asked.tuning.blend == "lexical" or asked.plan.exact:
         return asked
-    vector, floor = aim(asked.legs, encoder.encode_query(asked.plan.sought), asked.tuning)
-    return replace(asked, vector=vector, floor=floor)
+    legs, typed = asked.legs, encoder.encode_query(asked.plan.sought)
+    nearest, cosines = legs.vectors.search(typed, NEAREST)
+    vector, floor = aim(typed, nearest, cosines, legs, asked.tuning)
+    plan = legs.titles.related(asked.plan, typed, nearest, legs.forward)
+    return replace(asked, plan=plan, vector=vector, floor=floor)
 
 
 def _without(leg: str, asked: Asked) -> Asked:

@@ -44,6 +44,7 @@ from search.store import Store
 from search.suggest import Typeahead
 from search.tuning import Tuning, for_encoder, tuned
 from search.understand.plan import QueryPlan, understand
+from search.understand.title_words import TitleWords
 from search.understand.vocabulary import Vocabulary
 from search.vectors import open_vectors
 
@@ -75,7 +76,7 @@ class Engine:
         self.encoder: Encoder = open_encoder(
             folder / "encoder", dimension=self.vectors.dimension, digest=manifest.encoder.get("digest", "")
         )
-        self._legs = Legs(self.lexical, self.vectors, self.forward)
+        self._legs = Legs(self.lexical, self.vectors, self.forward, TitleWords(folder / "vocabulary"))
         self._shares = Shares.of(self.columns)
         self._vocabulary = Vocabulary(self.columns, self.forward, self.identifiers)
         self._typeahead = Typeahead(self.columns, self.forward, self.lexical, self.store)

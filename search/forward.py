@@ -14,6 +14,7 @@ from search.arrays import Strings, distinct, encode, open_array, save_array, tou
 from search.document import FIELDS
 
 CHUNK = 2_000_000  # tokens counted at a time while saving: bounds memory, not results
+ROWS = 100_000  # titles counted at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,18 @@ class Forward:
         flat = np.asarray(self._offsets[rows[row][:, None] * len(FIELDS) + np.arange(1, len(FIELDS) + 1)])
         field = (places[:, None] >= flat).sum(axis=1)
         return Occurrences(row=row, field=field, place=places, token=found)
+
+    def title_frequency(self) -> np.ndarray:
+        """(vocabulary,) int64: in how many titles each token stands."""
+        frequency = np.zeros(len(self.vocabulary), np.int64)
+        for start in range(0, self.rows, ROWS):
+            rows = np.arange(start, min(start + ROWS, self.rows))
+            first = rows * len(FIELDS) + FIELDS.index("title")
+            starts, ends = np.asarray(self._offsets[first]), np.asarray(self._offsets[first + 1])
+            row = np.repeat(rows - start, ends - starts)
+            pairs = distinct(row * len(frequency) + self._tokens[_ranges(starts, ends)])
+            frequency += np.bincount(pairs % len(frequency), minlength=len(frequency)) if len(pairs) else 0
+        return frequency
 
     def row_tokens(self, row: int, field: str) -> np.ndarray:
         """The token ids of one field of one row, in order: (m,) uint32."""

@@ -15,6 +15,7 @@ from search.forward import Forward
 from search.lexical import LexicalIndex
 from search.tuning import Tuning
 from search.understand.plan import QueryPlan
+from search.understand.title_words import TitleWords
 from search.vectors import VectorIndex
 
 # Rows taken from a leg at the most. Where this binds, the total is "at least". On a catalogue of 20,000 it never does.
@@ -34,6 +35,7 @@ class Legs:
     lexical: LexicalIndex
     vectors: VectorIndex
     forward: Forward
+    titles: TitleWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +64,16 @@ class ResultSet:
         return ResultSet(self.rows[keep], self.scores.take(keep), self.complete)
 
 
-def aim(legs: Legs, vector: np.ndarray, tuning: Tuning) -> tuple[np.ndarray, float]:
+def aim(
+    vector: np.ndarray, rows: np.ndarray, cosines: np.ndarray, legs: Legs, tuning: Tuning
+) -> tuple[np.ndarray, float]:
     """The query vector moved towards its nearest products, and the cosine that a product must reach.
 
-    Looks at the unfiltered catalogue, so that membership does not depend on a filter.
+    `rows` and `cosines` (k,) are those products, best first, of the unfiltered catalogue, so that membership does not
+    depend on a filter.
     """
-    rows, cosines = legs.vectors.search(vector, NEIGHBOURS)
-    neighbours = legs.vectors.take(rows)
-    moved = toward(vector, neighbours, cosines, tuning)
+    neighbours = legs.vectors.take(rows[:NEIGHBOURS])
+    moved = toward(vector, neighbours, cosines[:NEIGHBOURS], tuning)
     best = float((neighbours @ moved).max(initial=0.0))
     return moved, tuning.cosine_share * best
 

@@ -1,0 +1,126 @@
+"""The words of a catalogue's titles with their vectors, and which of them mean what a query says in another word.
+
+A shop's titles say "notebook" and a shopper types "laptop": what lies nearest in meaning says "notebook" in most titles
+and "laptop" in hardly any, and the encoder holds the two words for alike. Each sign alone misleads (a neighbour's other
+words, a word's other neighbours); both together seldom do.
+Source: pseudo relevance feedback, Lavrenko, Croft, "Relevance based language models", SIGIR 2001,
+https://doi.org/10.1145/383952.383972, with nearest neighbours for feedback and words near in meaning alone.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from search.analyze import analyze
+from search.arrays import distinct, open_array, save_array
+from search.bm25f import idf
+from search.columns import Columns
+from search.forward import Forward
+from search.understand.plan import PlanTerm, QueryPlan
+
+NEAREST = 20  # products whose titles are looked at
+TITLES = 10  # that hold a word before it is one of the catalogue's own
+MOST = 20_000  # words, the commonest ones: 1 s of encoding in 3,000
+COMMON = 0.5  # of the nearest titles hold a word that is taken up
+LACKED = 0.2  # of the nearest titles at the most hold the word that was typed
+LIFT = 5.0  # times more often among the nearest than in the catalogue
+ALIKE = 0.6  # cosine of the two words
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+class TitleWords:
+    """The open table of m words, by rising token id.
+
+    `ids` (m,) uint32, `titles` (m,) int32 the titles that hold the word, `vectors` (m, dim) float32.
+    """
+
+    def __init__(self, folder: Path):
+        self._ids = open_array(folder, "title_words")
+        self._titles = open_array(folder, "title_word_titles")
+        self._vectors = open_array(folder, "title_word_vectors")
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def related(self, plan: QueryPlan, vector: np.ndarray, nearest: np.ndarray, forward: Forward) -> QueryPlan:
+        """The plan with the catalogue's own words as further forms of its terms.
+
+        `vector` is the query's, `nearest` (k,) int64 the rows that lie nearest to it.
+        """
+        if not len(nearest) or not len(self) or (not plan.terms and not plan.unknown):
+            return plan
+        rows, tokens = _of_titles(nearest, forward)
+        found, times = np.unique(tokens, return_counts=True)
+        at = np.searchsorted(self._ids, found)
+        known = self._ids[np.minimum(at, len(self) - 1)] == found
+        share = times / len(nearest)
+        own = np.unique(np.concatenate([np.asarray(term.ids) for term in plan.terms] or [np.empty(0, np.int64)]))
+        taken = known & (share >= COMMON) & ~np.isin(found, own)
+        taken[taken] &= share[taken] * forward.rows >= LIFT * self._titles[at[taken]]
+        if not taken.any():
+            return plan
+        others, places = found[taken], at[taken]
+        terms, weights = list(plan.terms), plan.idfs
+        for number, term in enumerate(terms):
+            if len(np.unique(rows[np.isin(tokens, term.ids)])) > LACKED * len(nearest):
+                continue
+            near = self._alike(self._vector(term, vector, plan), places)
+            terms[number] = _with(term, others[near], forward)
+        if not terms and len(plan.unknown) == 1:
+            forms = others[self._alike(vector, places)]
+            if len(forms):
+                terms = [_with(PlanTerm(plan.unknown[0], (), ()), forms, forward)]
+                weights = idf(forward.frequency[forms].max(keepdims=True).astype(np.float64), forward.rows)
+                return replace(plan, terms=tuple(terms), idfs=weights, unknown=())
+        return replace(plan, terms=tuple(terms))
+
+    def _vector(self, term: PlanTerm, vector: np.ndarray, plan: QueryPlan) -> np.ndarray | None:
+        """What a term means: by the table, else by the query where that is all it says."""
+        for id in term.ids:
+            at = int(np.searchsorted(self._ids, id))
+            if at < len(self) and self._ids[at] == id:
+                return np.asarray(self._vectors[at])
+        return vector if len(plan.terms) + len(plan.unknown) == 1 else None
+
+    def _alike(self, vector: np.ndarray | None, places: np.ndarray) -> np.ndarray:
+        """(len(places),) bool: which of the words mean the same."""
+        return np.zeros(len(places), bool) if vector is None else self._vectors[places] @ vector >= ALIKE
+
+
+def learn(folder: Path, forward: Forward, columns: Columns, encode: Callable[[Sequence[str]], np.ndarray]) -> None:
+    """Write the table into the folder, which is made if need be. `encode` gives (n, dim) float32 unit vectors of texts.
+
+    A word that is a brand's whole name is left out: another maker's phone is no iPhone.
+    """
+    titles = forward.title_frequency()
+    brands = {tokens[0] for brand in columns.brands if len(tokens := analyze(brand)) == 1}
+    often = np.flatnonzero(titles >= TITLES)
+    often = often[np.argsort(-titles[often], kind="stable")].tolist()
+    words = ((id, forward.vocabulary[id]) for id in often)
+    chosen = sorted(islice(((id, word) for id, word in words if _WORD.fullmatch(word) and word not in brands), MOST))
+    ids = np.array([id for id, _ in chosen], np.uint32)
+    folder.mkdir(parents=True, exist_ok=True)
+    save_array(folder, "title_words", ids)
+    save_array(folder, "title_word_titles", titles[ids].astype(np.int32))
+    save_array(folder, "title_word_vectors", encode([word for _, word in chosen]))
+
+
+def _of_titles(rows: np.ndarray, forward: Forward) -> tuple[np.ndarray, np.ndarray]:
+    """The different tokens of each row's title: (t,) places in `rows`, and (t,) token ids."""
+    tokens = [forward.row_tokens(row, "title") for row in rows.tolist()]
+    place = np.repeat(np.arange(len(rows)), [len(of_row) for of_row in tokens])
+    pairs = distinct(place * len(forward.vocabulary) + np.concatenate(tokens))
+    return pairs // len(forward.vocabulary), pairs % len(forward.vocabulary)
+
+
+def _with(term: PlanTerm, ids: np.ndarray, forward: Forward) -> PlanTerm:
+    """The term with more forms."""
+    if not len(ids):
+        return term
+    forms = tuple(forward.vocabulary[int(id)] for id in ids)
+    return replace(term, forms=(*term.forms, *forms), ids=(*term.ids, *ids.tolist()))
