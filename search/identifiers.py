@@ -15,11 +15,16 @@ _SIGNS = re.compile("[^0-9a-z]+")
 LEAST = 4  # characters of a text that may be an identifier: shorter ones ("aa", "c3") are words
 
 
+GTIN = range(8, 15)  # digits; a UPC of 12 is an EAN of 13 and a GTIN of 14 with noughts before it
+
+
 def key(text: str) -> str:
     """What two spellings of an identifier share: letters and digits, in one case ("TN-2110", "tn 2110")."""
     if text.isascii():
-        return _SIGNS.sub("", text.lower())
-    return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
+        found = _SIGNS.sub("", text.lower())
+    else:
+        found = "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
+    return found.lstrip("0") if len(found) in GTIN and found.isdecimal() else found
 
 
 class IdentifiersBuilder:

@@ -14,7 +14,7 @@ from search.understand.prices import read_prices, read_taste
 from search.understand.reading import Reading, settle
 
 # Inside of a longer text, what may be a part number: long enough, and with digits enough, to be no model or measure.
-_CODE = re.compile(r"(?<!\S)(?=(?:\S*\d){4})\S{6,64}(?!\S)")
+_CODE = re.compile(r"(?<!\S)(?:(?=(?:\S*\d){4})\S{6,64}|(?=(?:\S*\d){2})(?=(?:\S*[^\W\d_]){2})\S{8,64})(?!\S)")
 
 
 class Vocabulary:
