@@ -9,6 +9,7 @@ from search.document import field_tokens
 from search.forward import Forward, ForwardBuilder
 from search.identifiers import Identifiers, IdentifiersBuilder
 from search.product import Product
+from search.understand.learned import Learned
 from search.understand.vocabulary import Vocabulary
 
 
@@ -21,4 +22,6 @@ def open_vocabulary(folder: Path, products: Sequence[Product]) -> Vocabulary:
     forward.save(folder / "forward")
     identifiers.save(folder / "identifiers")
     columns = open_columns(folder, products)
-    return Vocabulary(columns, Forward(folder / "forward"), Identifiers(folder / "identifiers"))
+    Learned.of(columns).save(folder / "vocabulary")
+    learned = Learned.open(folder / "vocabulary")
+    return Vocabulary(columns, Forward(folder / "forward"), Identifiers(folder / "identifiers"), learned)

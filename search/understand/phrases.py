@@ -1,8 +1,7 @@
 """Words of a text with their places, and the longest known phrase that begins at a word."""
 
 import re
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from search.fold import DENSE, MARKS, fold, fold_with_offsets
@@ -53,11 +52,12 @@ class Phrases(Generic[Meaning]):
     The other way round only the phrase's own gaps may be opened: "3 m" is not "3M".
     """
 
-    def __init__(self, meanings: Mapping[tuple[str, ...], Meaning] = MappingProxyType({})) -> None:
+    def __init__(self, meanings: Iterable[tuple[str, Meaning]] = ()) -> None:
+        """With phrases whose words are parted by spaces, and their meanings."""
         self._meanings: dict[str, Meaning] = {}
         self._begun: set[str] = set()
-        for words, meaning in meanings.items():
-            self.add(words, meaning)
+        for phrase, meaning in meanings:
+            self.add(phrase.split(), meaning)
 
     def __len__(self) -> int:
         return len(self._meanings)

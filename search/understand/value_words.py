@@ -49,14 +49,15 @@ def _bases(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ValueWords:
-    """What phrases mean: `values` pairs by their value, `truths` the "yes" of yes/no attributes by their names.
+    """What phrases mean, their words parted by spaces.
 
+    `values` are pairs by their value, `truths` the "yes" of yes/no attributes by the attribute's name.
     `types` are phrases of two words or more that say what a product is, and nothing of how it is: "usb hub".
     """
 
-    values: dict[tuple[str, ...], tuple[int, ...]]
-    truths: dict[tuple[str, ...], tuple[int, ...]]
-    types: frozenset[tuple[str, ...]]
+    values: dict[str, list[int]]
+    truths: dict[str, list[int]]
+    types: list[str]
 
 
 def value_words(columns: Columns) -> ValueWords:
@@ -72,9 +73,9 @@ def value_words(columns: Columns) -> ValueWords:
     truths = {name: pairs for name, pairs in _truths(attributes).items() if name not in named}
     sure, types = _in_titles(columns, spelled, truths)
     types |= {words for words in (*named, *spelled, *truths) if len(words) > 1}
-    values = {words: tuple(pairs) for words, pairs in spelled.items() if "".join(words) in sure}
-    says = {words: tuple(pairs) for words, pairs in truths.items() if "".join(words) in sure}
-    return ValueWords(values, says, frozenset(types - values.keys() - says.keys()))
+    values = {" ".join(words): pairs for words, pairs in spelled.items() if "".join(words) in sure}
+    says = {" ".join(words): pairs for words, pairs in truths.items() if "".join(words) in sure}
+    return ValueWords(values, says, sorted({*map(" ".join, types)} - values.keys() - says.keys()))
 
 
 def _spelled(columns: Columns, named: set[tuple[str, ...]]) -> dict[tuple[str, ...], list[int]]:

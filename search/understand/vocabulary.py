@@ -1,4 +1,4 @@
-"""What a catalogue knows that a query may mean: made once when a generation opens."""
+"""What a catalogue knows that a query may mean, and the readers that use it."""
 
 import re
 from dataclasses import replace
@@ -10,6 +10,7 @@ from search.forward import Forward
 from search.identifiers import Identifiers
 from search.understand.attributes import AttributeWords
 from search.understand.brands import Brands
+from search.understand.learned import Learned
 from search.understand.negation import read_negations
 from search.understand.negation_words import CORDLESS, CORDS
 from search.understand.phrases import word_texts
@@ -23,12 +24,12 @@ _CODE = re.compile(r"(?<!\S)(?=(?:\S*\d){4})\S{6,64}(?!\S)")
 class Vocabulary:
     """The readers of a query, in the order in which they have their say: of two that claim a word the earlier wins."""
 
-    def __init__(self, columns: Columns, forward: Forward, identifiers: Identifiers):
+    def __init__(self, columns: Columns, forward: Forward, identifiers: Identifiers, learned: Learned):
         self.forward = forward
         self.identifiers = identifiers
         self._currencies = columns.currencies
-        self._brands = Brands(columns)
-        self._attributes = AttributeWords(columns)
+        self._brands = Brands(columns, learned.brands)
+        self._attributes = AttributeWords(columns.attributes, learned.values, learned.units)
         cordless = [
             reading
             for word in CORDLESS
