@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from indexer.embed import CHUNK, Embedder, document_text
-from search.columns import ColumnsBuilder
+from search.columns import Columns, ColumnsBuilder
 from search.document import field_tokens
 from search.forward import ForwardBuilder
 from search.identifiers import IdentifiersBuilder
@@ -14,6 +14,7 @@ from search.lexical import lexical_builder
 from search.product import Product
 from search.settings import Settings
 from search.store import Store
+from search.understand.learned import Learned
 from search.vectors import VectorBuilder, vector_builder
 
 AHEAD = 4  # chunks of texts that may wait for the encoder: enough to keep it busy, few enough to hold
@@ -76,3 +77,4 @@ class _Words:
         self._columns.save(self._place / "columns")
         self._identifiers.save(self._place / "identifiers")
         self._lexical.save()
+        Learned.of(Columns.open(self._place / "columns")).save(self._place / "vocabulary")

@@ -18,8 +18,9 @@ from search.arrays import Strings, open_array, touch
 from search.units import convert, number_text, read_quantity
 from search.values import value_key
 
-_TWINS = {"color": "colour", "colors": "colours", "gray": "grey", "center": "centre", "meter": "metre"}
-_TWINS |= {"liter": "litre", "fiber": "fibre", "catalog": "catalogue", "jewelry": "jewellery", "license": "licence"}
+TWINS = {"color": "colour", "colors": "colours", "gray": "grey", "center": "centre", "meter": "metre"}
+TWINS |= {"liter": "litre", "fiber": "fibre", "catalog": "catalogue", "jewelry": "jewellery", "license": "licence"}
+"""American spellings and the British ones that mean the same."""
 _GAPS = re.compile(r"[\s-]")
 WORDS = {"true": "yes", "false": "no"}
 
@@ -28,7 +29,7 @@ WORDS = {"true": "yes", "false": "no"}
 def attribute_key(name: str) -> str:
     """What two names of one attribute share: case, "-" for "_" and American or British spelling do not matter."""
     slug = _GAPS.sub("_", value_key(name))
-    return "_".join([_TWINS.get(word, word) for word in slug.split("_")])
+    return "_".join([TWINS.get(word, word) for word in slug.split("_")])
 
 
 def keyword_key(text: str) -> str:

@@ -43,6 +43,7 @@ from search.settings import Settings
 from search.store import Store
 from search.suggest import Typeahead
 from search.tuning import Tuning, for_encoder, tuned
+from search.understand.learned import Learned
 from search.understand.plan import QueryPlan, understand
 from search.understand.title_words import TitleWords
 from search.understand.vocabulary import Vocabulary
@@ -78,7 +79,7 @@ class Engine:
         )
         self._legs = Legs(self.lexical, self.vectors, self.forward, TitleWords(folder / "vocabulary"))
         self._shares = Shares.of(self.columns)
-        self._vocabulary = Vocabulary(self.columns, self.forward, self.identifiers)
+        self._vocabulary = Vocabulary(self.columns, self.forward, self.identifiers, Learned.open(folder / "vocabulary"))
         self._typeahead = Typeahead(self.columns, self.forward, self.lexical, self.store)
 
     def search(self, query: Query) -> Page:

@@ -9,6 +9,8 @@ from search.columns import Columns
 from search.filters import Range, Term, passes
 from search.product import Product, Quantity
 from search.understand.attributes import MOST, AttributeWords
+from search.understand.title_units import learned_units
+from search.understand.value_words import value_words
 
 
 def some(times: int, title: str, category: str, **attributes: object) -> list[Product]:
@@ -37,6 +39,10 @@ CATALOGUE = [
 ]
 
 
+def words_of(columns: Columns) -> AttributeWords:
+    return AttributeWords(columns.attributes, value_words(columns), learned_units(columns))
+
+
 @pytest.fixture(scope="module")
 def columns(tmp_path_factory) -> Columns:
     return open_columns(tmp_path_factory.mktemp("attributes"), CATALOGUE)
@@ -44,7 +50,7 @@ def columns(tmp_path_factory) -> Columns:
 
 @pytest.fixture(scope="module")
 def words(columns) -> AttributeWords:
-    return AttributeWords(columns)
+    return words_of(columns)
 
 
 def numbers(**values: float) -> dict[str, Quantity]:
@@ -129,7 +135,7 @@ def test_a_word_that_tells_nothing_is_not_read(words, query):
 
 
 def test_a_size_in_another_unit_is_met_within_a_hundredth(tmp_path):
-    words = AttributeWords(open_columns(tmp_path, some(2, "Stand", "Stands", width=Quantity(68.6, "cm"))))
+    words = words_of(open_columns(tmp_path, some(2, "Stand", "Stands", width=Quantity(68.6, "cm"))))
     (wanted,) = words.read("27 inch stand")[0].wanted
     assert (wanted.field, wanted.unit) == ("attr.width", "cm")
     assert wanted.low < 68.58 < 68.6 < wanted.high
@@ -148,7 +154,7 @@ def test_a_value_that_is_part_of_a_code_is_not_read(words):
 
 def test_at_most_six_attributes_are_asked(tmp_path):
     products = some(2, "Set", "Sets", **{f"part_{n}_colour": "Teal" for n in range(9)})
-    (reading,) = AttributeWords(open_columns(tmp_path, products)).read("teal")
+    (reading,) = words_of(open_columns(tmp_path, products)).read("teal")
     assert len(reading.wanted) == MOST
 
 
@@ -156,7 +162,7 @@ def test_a_value_of_nearly_unique_texts_is_no_word(tmp_path):
     products = [Product("", "Ink", attributes={"fits_list": f"Printer {n // 2}"}) for n in range(4)]
     products += [Product("", "Ink", attributes={"remark": f"remark {n}"}) for n in range(20)]
     products += [Product("", "Ink", attributes={"remark": "glossy"}) for n in range(2)]
-    assert AttributeWords(open_columns(tmp_path, products)).read("glossy") == []
+    assert words_of(open_columns(tmp_path, products)).read("glossy") == []
 
 
 def test_no_text_is_too_odd_and_an_empty_catalogue_has_no_values(words, tmp_path):
@@ -174,18 +180,18 @@ def test_no_text_is_too_odd_and_an_empty_catalogue_has_no_values(words, tmp_path
         readings = words.read(text)
         assert all(0 <= reading.start < reading.end <= len(text) for reading in readings)
         assert all(one.end <= other.start for one, other in pairwise(readings))
-    assert AttributeWords(open_columns(tmp_path, [])).read("black 16 gb") == []
+    assert words_of(open_columns(tmp_path, [])).read("black 16 gb") == []
 
 
 def test_a_word_of_an_attributes_name_beside_the_value_chooses_among_attributes(tmp_path):
     products = some(3, "Printer", "Printers", colour=True, case_colour="Black", finish="Black")
-    (reading,) = AttributeWords(open_columns(tmp_path, products)).read("printer colour black")
+    (reading,) = words_of(open_columns(tmp_path, products)).read("printer colour black")
     assert (reading.value, reading.wanted) == ("black", (asked("case_colour", "Black"),))
 
 
 def test_a_product_that_an_attributes_name_mentions_chooses_nothing(tmp_path):
     products = some(3, "Lead", "Leads", cables_included="HDMI", connector="HDMI")
-    (reading,) = AttributeWords(open_columns(tmp_path, products)).read("hdmi cable")
+    (reading,) = words_of(open_columns(tmp_path, products)).read("hdmi cable")
     assert {filter.field for filter in reading.wanted} == {"attr.cables_included", "attr.connector"}
 
 
@@ -196,7 +202,7 @@ def test_bare_numbers_take_the_unit_that_titles_give_them(tmp_path):
     ]
     columns = open_columns(tmp_path, products)
     assert columns.attributes.units == ["", "", ""]
-    words = AttributeWords(columns)
+    words = words_of(columns)
     assert words.read("16 gb laptop")[0].wanted == (between("memory", 16, 16, ""),)
     (wanted,) = words.read("15.6 inch")[0].wanted
     assert wanted.field == "attr.screen"
@@ -206,4 +212,4 @@ def test_bare_numbers_take_the_unit_that_titles_give_them(tmp_path):
 
 def test_numbers_that_meet_a_title_by_chance_take_no_unit(tmp_path):
     products = [Product("", f"Laptop {n} 4 GB", attributes=numbers(cores=4)) for n in range(9)]
-    assert AttributeWords(open_columns(tmp_path, products)).read("4 gb") == []
+    assert words_of(open_columns(tmp_path, products)).read("4 gb") == []

@@ -3,8 +3,10 @@
 import pytest
 from columns import open_columns
 
+from search.columns import Columns
 from search.filters import Term
 from search.product import Product
+from search.understand.brand_names import brand_names
 from search.understand.brands import Brands
 
 CATALOGUE = [
@@ -35,11 +37,15 @@ CATALOGUE = [
 ]
 
 
+def brands_of(columns: Columns) -> Brands:
+    return Brands(columns, brand_names(columns))
+
+
 @pytest.fixture(scope="module")
 def brands(tmp_path_factory) -> Brands:
     products = [Product(str(number), title, brand=brand) for number, (brand, title) in enumerate(CATALOGUE)]
     products += [Product(f"b{n}", "Leather strap", brand="Hull", category=("Clothes", "Belts")) for n in range(9)]
-    return Brands(open_columns(tmp_path_factory.mktemp("brands"), products))
+    return brands_of(open_columns(tmp_path_factory.mktemp("brands"), products))
 
 
 @pytest.mark.parametrize(
@@ -114,13 +120,13 @@ def test_a_brand_after_what_the_product_is_for_is_still_the_brand(brands):
 
 def test_a_brand_that_titles_leave_out_counts_unless_its_name_is_a_common_word(tmp_path):
     products = [Product(f"a{n}", f"Chair {n}", brand="Orange") for n in range(4)]
-    assert Brands(open_columns(tmp_path / "few", products)).read("orange chair")
+    assert brands_of(open_columns(tmp_path / "few", products)).read("orange chair")
     products += [Product(f"b{n}", f"Orange lamp {n}", brand="Lumo") for n in range(3)]
-    assert not Brands(open_columns(tmp_path / "many", products)).read("orange chair")
+    assert not brands_of(open_columns(tmp_path / "many", products)).read("orange chair")
 
 
 def test_no_text_is_too_odd_and_an_empty_catalogue_has_no_brands(brands, tmp_path):
     for text in ("\ud800 hp \x00", "hp " * 3_000, "a" * 10_000, "т р-линк ١٢"):
         assert all(0 <= reading.start < reading.end <= len(text) for reading in brands.read(text))
     assert len(brands.read("hp " * 3_000)) == 3_000
-    assert Brands(open_columns(tmp_path, [])).read("hp") == []
+    assert brands_of(open_columns(tmp_path, [])).read("hp") == []

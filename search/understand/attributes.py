@@ -1,54 +1,51 @@
 """Attribute values in a query: "black", "stainless steel", "16gb ram", "waterproof", "size 42", "over 500 gb"."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, pairwise
 
 import numpy as np
 
-from search.columns import Columns
+from search.attributes import Attributes
 from search.filters import Filter, Range, Term
-from search.plural import singular
-from search.understand.measures import Measure, in_unit, measures
-from search.understand.phrases import Phrases, Word, fits, words
+from search.understand.measured import Measured
+from search.understand.measures import Measure, measures
+from search.understand.phrases import Phrases, Word, fits, word_set, words
+from search.understand.price_words import CLOSERS
 from search.understand.reading import Reading
-from search.understand.title_units import learned_units
-from search.understand.value_words import attribute_words, telling_values
-from search.units import canonical, number_text
+from search.understand.value_words import ValueWords, attribute_words, base
+from search.units import number_text
 
 # Of a word that is a value somewhere ("usb", "docking", "desk"), which may as well be what the product is: on icecat a
 # full weight costs .03 of nDCG@10, a tenth of it .001.
 WORD = 0.1
 MOST = 6  # attributes that one reading asks of
 MOST_READINGS = 20  # of a kind in one query: a pasted page is no list of wishes
-NEAR = 0.01  # between a size in inches and the same one written in centimetres and rounded
 SHORT = 3  # letters of a part that makes another word of its neighbour
 _JOINTS = ("-", "\u2010", "\u2011", "_")
-_ALIASES = {"ram": "memory", "screen": "display", "display": "screen", "color": "colour"}
+_ALIASES = {"ram": "memory", "screen": "display", "display": "screen"}
+_KINDS = word_set("type kind form art typ tipo genre soort 类型 种类")
+"""Last words of the names of attributes whose values may say what a product is."""
 
 
 class AttributeWords:
     """The attributes of one catalogue, and of their values those that tell something. Safe in several threads."""
 
-    def __init__(self, columns: Columns):
-        attributes = columns.attributes
+    def __init__(self, attributes: Attributes, values: ValueWords, units: Mapping[int, str]):
         self._attributes = attributes
-        self._values, self._truths = telling_values(columns)
+        self._values, self._truths = Phrases(values.values.items()), Phrases(values.truths.items())
+        self._types = Phrases((phrase, True) for phrase in values.types)
         self._names: Phrases[tuple[int, ...]] = Phrases()
-        self._name_words = [frozenset(attribute_words(name)) for name in attributes.names]
+        self._named = [attribute_words(name) for name in attributes.names]
+        self._name_words = list(map(frozenset, self._named))
         cells = np.diff(attributes.pair_offsets[attributes.starts]) if len(attributes) else np.zeros(0, np.int64)
-        self._cells = cells.tolist()
+        order = np.argsort(-cells, kind="stable").tolist()
         by_name: dict[tuple[str, ...], list[int]] = {}
-        for attribute in np.argsort(-cells, kind="stable").tolist():
-            by_name.setdefault(attribute_words(attributes.names[attribute]), []).append(attribute)
+        for attribute in order:
+            by_name.setdefault(self._named[attribute], []).append(attribute)
         for name, owners in by_name.items():
             if name:
                 self._names.add(name, tuple(owners))
-        self._numbers: dict[str, list[int]] = {}
-        learned = learned_units(columns)
-        for attribute in np.argsort(-cells, kind="stable").tolist():
-            unit = attributes.units[attribute] or learned.get(attribute, "")
-            if unit and attributes.has_numbers(attribute):
-                self._numbers.setdefault(canonical(unit), []).append(attribute)
+        self._measures = Measured(attributes, self._named, order, units)
 
     def __len__(self) -> int:
         return len(self._values)
@@ -56,7 +53,7 @@ class AttributeWords:
     def read(self, text: str) -> list[Reading]:
         """What the text asks of attributes, by start; readings share no character."""
         found = words(text)
-        texts = [singular(word.text) for word in found]
+        texts = [base(word.text) for word in found]
         ways = (self._measured(text, found, texts), self._counted(found, texts), self._worded(text, found, texts))
         readings = [reading for way in ways for reading in islice(way, MOST_READINGS)]
         taken: list[Reading] = []
@@ -76,11 +73,15 @@ class AttributeWords:
             after = at
             while after < len(found) and found[after].start < measure.end:
                 after += 1
-            wanted = [(attribute, filter) for attribute, filter in self._having(measure)]
+            wanted = list(self._measures.having(measure))
             if not wanted:
                 continue
             beside = {*_aliased(texts[max(0, at - 2) : at]), *_aliased(texts[after : after + 2])}
             named = [one for one in wanted if beside & self._name_words[one[0]]]
+            if not named and self._measures.named_by(
+                measure, _aliased((*texts[at - 1 : at], *texts[after : after + 1]))
+            ):
+                continue  # "64gb ram" asks for no storage of 64 GB
             start, end = measure.start, measure.end
             chosen = named or wanted
             if named:
@@ -91,32 +92,6 @@ class AttributeWords:
                 elif at > 0 and _whole(texts[at - 1 : at], whole):
                     start = found[at - 1].start
             yield self._reading(chosen, start, end, _measure_text(measure))
-
-    def _having(self, measure: Measure) -> Iterator[tuple[int, Filter]]:
-        attributes = self._attributes
-        fitting: list[tuple[bool, int, int, Filter]] = []
-        exact = False
-        for unit, owners in self._numbers.items():
-            ends = in_unit(measure, unit)
-            if ends is None:
-                continue
-            for attribute in owners:
-                low, high = ends
-                pairs = attributes.between(attribute, low, high)
-                same = unit == measure.unit
-                if pairs[0] < pairs[1]:
-                    exact = exact or (same and low is not None and low == high)
-                elif low is not None and low == high:
-                    low, high = low * (1 - NEAR), low * (1 + NEAR)
-                    pairs = attributes.between(attribute, low, high)
-                if pairs[0] < pairs[1]:
-                    rows = int(attributes.pair_offsets[pairs[1]] - attributes.pair_offsets[pairs[0]])
-                    field = f"attr.{attributes.names[attribute]}"
-                    fitting.append((not same, -rows, attribute, Range(field, low, high, attributes.units[attribute])))
-        # A catalogue that writes 27 in means no length of 68 cm.
-        for other, _, attribute, filter in sorted(fitting, key=lambda entry: entry[:3]):
-            if not (other and exact):
-                yield attribute, filter
 
     def _counted(self, found: Sequence[Word], texts: Sequence[str]) -> Iterator[Reading]:
         """A bare number or a single letter beside the whole name of its attribute: "size 42", "8 ports"."""
@@ -144,11 +119,13 @@ class AttributeWords:
 
     def _worded(self, text: str, found: Sequence[Word], texts: Sequence[str]) -> Iterator[Reading]:
         """Keyword values, and yes/no attributes by their name."""
-        at = 0
+        at = over = 0
         while at < len(texts):
             value, truth = self._values.longest(texts, at), self._truths.longest(texts, at)
             end = max(value[0] if value else 0, truth[0] if truth else 0)
-            if not end:
+            type = self._types.longest(texts, at)
+            over = max(over, type[0] if type else 0)
+            if end <= over or not end:
                 at += 1
                 continue
             pairs = [*(value[1] if value and value[0] == end else ()), *(truth[1] if truth and truth[0] == end else ())]
@@ -165,12 +142,31 @@ class AttributeWords:
                     beside = {*texts[max(0, at - 1) : at], *texts[end : end + 1]}
                     # The last word says what the value is; "cable" in "cables included" does not.
                     wanted = [one for one in wanted if beside & {*self._last_word(one[0])}] or wanted
-                label = " ".join(word.text for word in found[at:end])
-                yield self._reading(wanted, found[first].start, found[last - 1].end, label)
+                    if self._ends_name(text, found, texts, at, end):
+                        wanted = [one for one in wanted if _KINDS.isdisjoint(self._last_word(one[0]))]
+                if wanted:
+                    yield self._reading(wanted, found[first].start, found[last - 1].end, _label(found[at:end]))
             at = end
 
+    def _ends_name(self, text: str, found: Sequence[Word], texts: Sequence[str], at: int, end: int) -> bool:
+        """Whether nothing but values follows, up to a number, a sign or a word like "for".
+
+        There stands what the product is: "computer desk" wants a desk, "desk mount" a mount of that type.
+        """
+        if not "".join(texts[at:end]).isalpha():
+            return False
+        while end < len(texts):
+            between = text[found[end - 1].end : found[end].start]
+            if texts[end] in CLOSERS or texts[end][0].isdigit() or (between and not between.isspace()):
+                return True
+            value = self._values.longest(texts, end) or self._truths.longest(texts, end)
+            if value is None:
+                return False
+            end = value[0]
+        return True
+
     def _last_word(self, attribute: int) -> tuple[str, ...]:
-        return attribute_words(self._attributes.names[attribute])[-1:]
+        return self._named[attribute][-1:]
 
     def _leads_to(self, texts: Sequence[str], at: int, end: int) -> bool:
         """Whether words name the attribute whose value comes next: "colour black" asks for no colour printer."""
@@ -213,6 +209,14 @@ class AttributeWords:
         filters = tuple(filter for _, filter in wanted[:MOST])
         sure = any(isinstance(filter, Range) for filter in filters)
         return Reading(kind, start, end, value, wanted=filters, weight=1.0 if sure else WORD)
+
+
+def _label(found: Sequence[Word]) -> str:
+    """The words as one text; those of scripts without spaces have none."""
+    label = found[0].text
+    for before, word in pairwise(found):
+        label += word.text if before.end == word.start else f" {word.text}"
+    return label
 
 
 def _inside(text: str, found: Sequence[Word], first: int, last: int) -> bool:

@@ -1,10 +1,15 @@
-"""Numbers in a query, with their units and how they are compared: "16gb", `27"`, "over 500 gb", "10-12 inches"."""
+"""Numbers in a query, with their units and how they are compared: "16gb", `27"`, "over 500 gb", "10-12 inches".
+
+The words of comparison are those of prices, and a few that only lengths and weights have.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from search.fold import fold_with_offsets
+from search.understand.price_words import AFTER, BEFORE, BETWEEN, BETWEEN_OPENED, MODELS, Bound
 from search.unit_words import UNIT_WORDS, short_form
 from search.units import canonical, convert, is_unit
 
@@ -13,22 +18,35 @@ _NUMBER = rf"(?:{_THOUSANDS}|[0-9]{{1,12}}(?:[.,][0-9]{{1,6}})?)"
 _GROUPED = re.compile(_THOUSANDS)
 # "3 in 1" counts nothing, and in "5 in stock" the word is none either.
 _UNIT = rf"(?:(?!in[ -][0-9])(?:{UNIT_WORDS}|[mg]b/s|[mg]bit/s|nm)(?![^\W_])|\"|''|'(?![^\W_]))"
+_TO = frozenset(word for (word,) in BETWEEN)
+_AND = frozenset(word for (word,) in BETWEEN_OPENED) - _TO
 _QUANTITY = re.compile(
-    rf"(?<![^\W_])(?<![0-9][.,/])(?:(?P<first>{_NUMBER}) ?(?:-|to|and|x) ?)?"
+    rf"(?<![^\W_])(?<![0-9][.,/])(?:(?P<first>{_NUMBER}) ?(?:{'|'.join(sorted(_TO | _AND | {'x'}, reverse=True))}) ?)?"
     rf"(?P<number>{_NUMBER})[ -]?(?P<unit>{_UNIT})"
 )
 _PLUS = re.compile(r" ?\+(?![^\W_])")
 
-_LOW = (
-    "over|above|more than|at least|min|minimum|bigger than|larger than|greater than|longer than|heavier than|from|"
-    "exceeding"
-)
-_HIGH = "under|below|less than|up to|at most|max|maximum|smaller than|shorter than|lighter than|no more than|within"
-_LOW_AFTER = (
-    r"or (?:larger|more|bigger|above|over|higher|greater|longer|heavier|up)|and (?:up|above|over|more)|plus|minimum|min"
-)
-_HIGH_AFTER = r"or (?:less|smaller|below|under|lower|fewer|shorter|lighter)|and (?:under|below|less)|maximum|max"
-_BEFORE = re.compile(rf"(?<![^\W_])(?:(?P<low>{_LOW})|(?P<high>{_HIGH})|(?P<between>between)) +(?:of +)?$")
+
+def _phrases(table: Mapping[tuple[str, ...], Bound], side: str, more: str) -> str:
+    """An alternation of the phrases of one side, and of those that only lengths and weights have."""
+    found = {words for words, bound in table.items() if bound.side == side and words != ("+",)}
+    # Backwards, so that what begins another phrase comes behind it.
+    return "|".join(map(_spelled, sorted(found | {tuple(phrase.split()) for phrase in more.split("|")}, reverse=True)))
+
+
+def _spelled(words: Sequence[str]) -> str:
+    pattern = re.escape(words[0])
+    for before, word in pairwise(words):
+        pattern += (" +" if before.isalnum() and word.isalnum() else " *") + re.escape(word)
+    return pattern
+
+
+_LOW = _phrases(BEFORE, "low", "bigger than|larger than|longer than|heavier than|exceeding")
+_HIGH = _phrases(BEFORE, "high", "smaller than|shorter than|lighter than")
+_LOW_AFTER = _phrases(AFTER, "low", "or larger|or bigger|or greater|or longer|or heavier|or up|plus|min")
+_HIGH_AFTER = _phrases(AFTER, "high", "or smaller|or fewer|or shorter|or lighter")
+_BETWEEN = _phrases(BEFORE, "range", "between")
+_BEFORE = re.compile(rf"(?<![^\W_])(?:(?P<low>{_LOW})|(?P<high>{_HIGH})|(?P<between>{_BETWEEN})) *$")
 _AFTER = re.compile(rf" *(?:(?P<low>{_LOW_AFTER})|(?P<high>{_HIGH_AFTER}))(?![^\W_])")
 _REACH = 24  # characters before a number in which the longest comparison fits
 
@@ -61,7 +79,9 @@ def _found(folded: str) -> Iterator[tuple[float | None, float | None, str, int, 
         start, end = found.start("number"), found.end()
         joint = folded[found.end("first") : start].strip() if found["first"] else ""
         before = _BEFORE.search(folded, max(0, found.start() - _REACH), found.start())
-        if joint in ("-", "to", "and") and (joint != "and" or before) and (first := _read(found["first"])) < number:
+        if before and before["high"] == "max" and MODELS.intersection(folded[: before.start()].split()[-1:]):
+            before = None  # "pro max 256 gb"
+        if (joint in _TO or (joint in _AND and before)) and (first := _read(found["first"])) < number:
             yield first, number, unit, before.start() if before else found.start(), end
             continue
         if joint == "x" and convert(1, unit, "m") is not None:

@@ -69,5 +69,9 @@ CHARGES = words("charge tax duty cost interest course")
 
 MONEY = words("dollar dollars bucks euro euros eur usd gbp")
 
+CORDS = words("cable cables cord cords wire wires kabel draht schnur fil fils cavo cavi filo fili draad snoer 线")
+CORDLESS = "wireless", "cordless", "kabellos", "drahtlos", "schnurlos", "sans fil", "inalámbrico", "draadloos", "无线"
+"""What a product says of itself that has none of CORDS."""
+
 WIRES = frozenset({"fil", "fils", "filo", "fili"})
 """Behind "sans" and "senza": wireless, which a product says of itself."""

@@ -102,7 +102,7 @@ def understand(text: str, vocabulary: Vocabulary) -> QueryPlan:
     identified = vocabulary.identifiers.rows(text)
     readings = () if len(identified) else vocabulary.read(text)
     # A condition is no word to look for; a brand or a colour is both.
-    sought = without(text, [reading for reading in readings if not reading.wanted])
+    sought = without(text, [reading for reading in readings if reading.excluded or not reading.wanted])
     forward = vocabulary.forward
     terms, weights, unknown = [], [], []
     for term in query_terms(sought):

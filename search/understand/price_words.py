@@ -1,4 +1,7 @@
-"""The words around a price, by language (English, German, French, Spanish, Italian, Dutch, Chinese). Data alone."""
+"""The words around a price, and those that compare amounts of any kind. Data alone.
+
+In English, German, French, Spanish, Italian, Dutch and Chinese.
+"""
 
 from typing import NamedTuple
 

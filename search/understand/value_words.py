@@ -1,11 +1,13 @@
 """Which attribute values of a catalogue tell something when a shopper types them, and the words for them."""
 
 import re
+from collections import defaultdict
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from search.attributes import Attributes
+from search.attributes import TWINS, Attributes
 from search.columns import Columns
 from search.plural import singular
 from search.understand.phrases import Phrases, sample, word_set, word_texts
@@ -30,31 +32,50 @@ _NO_PROPERTY = re.compile(
 _PARENTHESIS = re.compile(r"(.+?) ?\(([^()]+)\)")
 
 
+def base(word: str) -> str:
+    """The word without its plural, in British spelling: what a query's word and a catalogue's must share."""
+    single = singular(word)
+    return TWINS.get(single, single)
+
+
 def attribute_words(name: str) -> tuple[str, ...]:
-    """The words of an attribute's name, each without its plural."""
-    return tuple([singular(text) for text in word_texts(name.replace("_", " "))])
+    """The base forms of the words of an attribute's name."""
+    return _bases(name.replace("_", " "))
 
 
-def telling_values(columns: Columns) -> tuple[Phrases[tuple[int, ...]], Phrases[tuple[int, ...]]]:
-    """The pairs that phrases mean: by their value, and of yes/no attributes the "yes" by the attribute's name.
+def _bases(text: str) -> tuple[str, ...]:
+    return tuple([base(word) for word in word_texts(text)])
+
+
+@dataclass(frozen=True, slots=True)
+class ValueWords:
+    """What phrases mean, their words parted by spaces.
+
+    `values` are pairs by their value, `truths` the "yes" of yes/no attributes by the attribute's name.
+    `types` are phrases of two words or more that say what a product is, and nothing of how it is: "usb hub".
+    """
+
+    values: dict[str, list[int]]
+    truths: dict[str, list[int]]
+    types: list[str]
+
+
+def value_words(columns: Columns) -> ValueWords:
+    """The words for what the products of a catalogue have.
 
     A value that names a category or a brand says what the product is, not how it is, and is left out; so is one whose
-    words stand in titles of products that mostly lack it.
+    words stand in titles of products that mostly lack it. Where they do so only beside a certain word, the two together
+    are a type.
     """
     attributes = columns.attributes
     named = _named(columns)
     spelled = _spelled(columns, named)
     truths = {name: pairs for name, pairs in _truths(attributes).items() if name not in named}
-    sure = _sure(columns, spelled, truths)
-    values: Phrases[tuple[int, ...]] = Phrases()
-    for words, pairs in spelled.items():
-        if "".join(words) in sure:
-            values.add(words, tuple(pairs))
-    says: Phrases[tuple[int, ...]] = Phrases()
-    for words, pairs in truths.items():
-        if "".join(words) in sure:
-            says.add(words, tuple(pairs))
-    return values, says
+    sure, types = _in_titles(columns, spelled, truths)
+    types |= {words for words in (*named, *spelled, *truths) if len(words) > 1}
+    values = {" ".join(words): pairs for words, pairs in spelled.items() if "".join(words) in sure}
+    says = {" ".join(words): pairs for words, pairs in truths.items() if "".join(words) in sure}
+    return ValueWords(values, says, sorted({*map(" ".join, types)} - values.keys() - says.keys()))
 
 
 def _spelled(columns: Columns, named: set[tuple[str, ...]]) -> dict[tuple[str, ...], list[int]]:
@@ -71,7 +92,7 @@ def _spelled(columns: Columns, named: set[tuple[str, ...]]) -> dict[tuple[str, .
         if len(text) > LONGEST:
             continue
         for one in _writings(text):
-            words = tuple([singular(word) for word in word_texts(one)])
+            words = _bases(one)
             if not words or len(words) > MOST_WORDS or words in named or "".join(words).isdigit():
                 continue
             if len("".join(words)) > 1 and not _EMPTY.issuperset(words):
@@ -116,7 +137,7 @@ def _properties(attributes: Attributes) -> np.ndarray:
 def _named(columns: Columns) -> set[tuple[str, ...]]:
     """The words of categories and brands."""
     names = [*columns.categories.names, *columns.brands]
-    return {tuple([singular(word) for word in word_texts(name)]) for name in names}
+    return {_bases(name) for name in names}
 
 
 def _truths(attributes: Attributes) -> dict[tuple[str, ...], list[int]]:
@@ -136,10 +157,13 @@ def _truths(attributes: Attributes) -> dict[tuple[str, ...], list[int]]:
     return truths
 
 
-def _sure(
+def _in_titles(
     columns: Columns, spelled: dict[tuple[str, ...], list[int]], truths: dict[tuple[str, ...], list[int]]
-) -> set[str]:
-    """The phrases, written together, which titles do not hold in another sense."""
+) -> tuple[set[str], set[tuple[str, ...]]]:
+    """The phrases, written together, which titles do not hold in another sense; and those that have one beside a word.
+
+    The latter with that word: "docking" of "docking station".
+    """
     attributes = columns.attributes
     phrases: Phrases[int] = Phrases()
     pairs: dict[str, set[int]] = {}
@@ -149,9 +173,10 @@ def _sure(
     for words in (*spelled, *truths):
         phrases.add(words, whole["".join(words)])
     wanted = list(pairs.values())
-    seen, having = [0] * len(wanted), [0] * len(wanted)
+    alone = [[0, 0] for _ in wanted]
+    beside: defaultdict[tuple[str, ...], list[int]] = defaultdict(lambda: [0, 0])
     for row in sample(len(columns)):
-        texts = [singular(text) for text in word_texts(columns.title(row))]
+        texts = _bases(columns.title(row))
         own: set[int] | None = None
         for at in range(len(texts)):
             found = phrases.longest(texts, at)
@@ -159,6 +184,10 @@ def _sure(
                 continue
             if own is None:
                 own = set(attributes.cells[attributes.rows[row] : attributes.rows[row + 1]].tolist())
-            seen[found[1]] += 1
-            having[found[1]] += not own.isdisjoint(wanted[found[1]])
-    return {key for key, times, had in zip(pairs, seen, having, strict=True) if times < SEEN or had >= SURE * times}
+            end, number = found
+            has = not own.isdisjoint(wanted[number])
+            for seen in (alone[number], beside[texts[at : end + 1]], beside[texts[max(0, at - 1) : end]]):
+                seen[0] += 1
+                seen[1] += has
+    sure = {key for key, (times, had) in zip(pairs, alone, strict=True) if times < SEEN or had >= SURE * times}
+    return sure, {words for words, (times, had) in beside.items() if len(words) > 1 and SEEN <= times > had / SURE}
