@@ -44,6 +44,7 @@ from search.store import Store
 from search.suggest import Typeahead
 from search.tuning import Tuning, for_encoder, tuned
 from search.understand.plan import QueryPlan, understand
+from search.understand.synonyms import Synonyms
 from search.understand.title_words import TitleWords
 from search.understand.vocabulary import Vocabulary
 from search.vectors import open_vectors
@@ -78,7 +79,8 @@ class Engine:
         )
         self._legs = Legs(self.lexical, self.vectors, self.forward, TitleWords(folder / "vocabulary"))
         self._shares = Shares.of(self.columns)
-        self._vocabulary = Vocabulary(self.columns, self.forward, self.identifiers)
+        synonyms = Synonyms.open(folder.parent.parent)
+        self._vocabulary = Vocabulary(self.columns, self.forward, self.identifiers, synonyms)
         self._typeahead = Typeahead(self.columns, self.forward, self.lexical, self.store)
 
     def search(self, query: Query) -> Page:
@@ -103,10 +105,11 @@ class Engine:
             total_exact=found.complete,
             hits=hits,
             facets=counted,
-            suggestions=(),
+            suggestions=asked.plan.spelled.suggestions,
             degraded=asked.degraded,
             generation=self.generation,
             took_ms=clock.laps(),
+            corrected=asked.plan.corrected,
         )
 
     def rank(self, text: str, *, filters: Sequence[Filter] = (), depth: int = 1000) -> list[tuple[str, float]]:
