@@ -24,6 +24,7 @@ SERVE = [
     "rich>=13",  # progress bars and tables on the terminal
     "selectolax>=0.3",  # HTML in descriptions becomes text, whatever its faults, a hundred thousand at a time
     "structlog>=24",  # one structured line a request
+    "symspellpy>=6.9",  # near words for misspelt ones, and the words that English knows; needs nothing else
     "tantivy>=0.26",  # the embedded keyword index
     "threadpoolctl>=3.1",  # BLAS on one thread for the multilingual encoder's small matrices: twice as fast
     "tokenizers>=0.20",  # the encoder's own tokenizer, without transformers
@@ -67,6 +68,7 @@ setup(
     packages=find_packages(include=["search*", "indexer*", "web*", "eval*"]),
     package_data={
         "indexer.demo": ["*.jsonl", "*.toml", "types/*.toml"],
+        "search.understand": ["*.txt"],
         "web": ["templates/*.html", "templates/**/*.html", "static/*"],
     },
     install_requires=SERVE,

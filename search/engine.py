@@ -45,6 +45,7 @@ from search.suggest import Typeahead
 from search.tuning import Tuning, for_encoder, tuned
 from search.understand.learned import Learned
 from search.understand.plan import QueryPlan, understand
+from search.understand.synonyms import Synonyms
 from search.understand.title_words import TitleWords
 from search.understand.vocabulary import Vocabulary
 from search.vectors import open_vectors
@@ -79,7 +80,13 @@ class Engine:
         )
         self._legs = Legs(self.lexical, self.vectors, self.forward, TitleWords(folder / "vocabulary"))
         self._shares = Shares.of(self.columns)
-        self._vocabulary = Vocabulary(self.columns, self.forward, self.identifiers, Learned.open(folder / "vocabulary"))
+        self._vocabulary = Vocabulary(
+            self.columns,
+            self.forward,
+            self.identifiers,
+            Learned.open(folder / "vocabulary"),
+            Synonyms.open(folder.parent.parent),
+        )
         self._typeahead = Typeahead(self.columns, self.forward, self.lexical, self.store)
 
     def search(self, query: Query) -> Page:
@@ -104,10 +111,11 @@ class Engine:
             total_exact=found.complete,
             hits=hits,
             facets=counted,
-            suggestions=(),
+            suggestions=asked.plan.spelled.suggestions,
             degraded=asked.degraded,
             generation=self.generation,
             took_ms=clock.laps(),
+            corrected=asked.plan.corrected,
         )
 
     def rank(self, text: str, *, filters: Sequence[Filter] = (), depth: int = 1000) -> list[tuple[str, float]]:

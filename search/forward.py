@@ -134,6 +134,14 @@ class Forward:
         at = row * len(FIELDS) + FIELDS.index(field)
         return np.asarray(self._tokens[self._offsets[at] : self._offsets[at + 1]])
 
+    def neighbours(self, field: str, *, most: int) -> np.ndarray:
+        """(m,) int64: left * len(vocabulary) + right of tokens side by side in a field of up to `most` rows."""
+        rows = np.arange(min(most, self.rows)) * self.rows // max(min(most, self.rows), 1)
+        at = rows * len(FIELDS) + FIELDS.index(field)
+        starts, ends = np.asarray(self._offsets[at]), np.asarray(self._offsets[at + 1])
+        places = _ranges(starts, np.maximum(ends - 1, starts))
+        return self._tokens[places].astype(np.int64) * len(self.vocabulary) + self._tokens[places + 1]
+
 
 def _ranges(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     """The integers of every [start, end), one range after the other, as one int64 array."""

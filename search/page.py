@@ -39,6 +39,15 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """What was searched in place of what was typed; `verbatim` is the query that is searched as typed."""
+
+    text: str
+    typed: str
+    verbatim: str
+
+
+@dataclass(frozen=True, slots=True)
 class Highlight:
     """A text of the hit (the whole title, a snippet of the description) with the spans that matched: [start, end)."""
 
@@ -95,7 +104,10 @@ class Degraded:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of a result set, with what was understood and the facets of the whole set."""
+    """One page of a result set, with what was understood and the facets of the whole set.
+
+    `suggestions` are other queries that may have been meant ("did you mean"), the likeliest first.
+    """
 
     query: Query
     understood: tuple[Chip, ...]
@@ -107,6 +119,7 @@ class Page:
     degraded: tuple[Degraded, ...]
     generation: str
     took_ms: dict[str, float] = field(default_factory=dict)
+    corrected: Corrected | None = None
 
 
 @dataclass(frozen=True, slots=True)

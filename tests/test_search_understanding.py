@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from indexer.build import build
 from search.engine import Engine, open_engine
 from search.errors import EngineDown
-from search.page import Query
+from search.page import Corrected, Query
 from search.settings import Settings
 
 HEAD = "id,title,brand,price,currency,category,colour,material,screen size,sku\n"
@@ -108,6 +108,29 @@ def test_a_facets_count_is_the_total_after_ticking_beside_what_was_understood(sh
         for value in facet.values:
             ticked = shop.search(Query("mouse under 40 dollars", filters=(parse(value.filter),)))
             assert ticked.total == value.count, value
+
+
+def test_a_misspelt_query_finds_what_was_meant_and_says_so(shop):
+    page = shop.search(Query("wirelss mouse"))
+    assert [hit.product.id for hit in page.hits] == ids(shop, "wireless mouse")
+    assert page.corrected == Corrected("wireless mouse", "wirelss mouse", '"wirelss" mouse')
+    assert chips(shop, "wirelss mouse") == [("spelling", "wirelss", '"wirelss" mouse')]
+
+
+def test_a_removed_correction_searches_as_typed(shop):
+    page = shop.search(Query('"wirelss" mouse'))
+    assert (page.corrected, page.understood) == (None, ())
+
+
+def test_what_is_mended_is_read_like_anything_else(shop):
+    assert ids(shop, "mouse withuot plastic") == ids(shop, "mouse without plastic")
+    assert "s1" not in ids(shop, "sleeve -leathr")
+    kinds = [kind for kind, _, _ in chips(shop, "ceddar mouse under 90 dollars")]
+    assert kinds == ["spelling", "brand", "price"]
+
+
+def test_a_query_that_names_a_product_is_not_spelled(shop):
+    assert shop.search(Query("AC-77009")).corrected is None
 
 
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -37,11 +37,19 @@ def error(client: FlaskClient, path: str, status: int, **params: Any) -> dict[st
     return answer.get_json()["error"]
 
 
+def test_a_misspelt_search_says_what_was_searched(client: FlaskClient):
+    found = get(client, "/api/search", q="keybord")
+    assert found["corrected"] == {"text": "keyboard", "typed": "keybord", "verbatim": '"keybord"'}
+    chip = {"kind": "spelling", "text": "keybord", "value": "keyboard", "remove": '"keybord"'}
+    assert found["understood"] == [chip]
+    assert get(client, "/api/search", q='"keybord"')["corrected"] is None
+
+
 def test_a_search_has_the_promised_names(client: FlaskClient, engine: Engine, word: str):
     found = get(client, "/api/search", q=word)
     assert {
         "query", "understood", "total", "total_exact", "page", "size", "hits",
-        "facets", "suggestions", "degraded", "took_ms", "generation",
+        "facets", "suggestions", "corrected", "degraded", "took_ms", "generation",
     } <= set(found)  # fmt: skip
     assert (found["query"], found["page"], found["size"], found["generation"]) == (word, 1, 10, engine.generation)
     assert found["hits"]

@@ -299,6 +299,14 @@ def remarks(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(type(engine), "search", search)
 
 
+def test_a_misspelt_query_shows_what_was_searched_and_the_way_back(client: FlaskClient):
+    page = get(client, "/search", q="keybord")
+    assert "Showing results for keyboard; search instead for keybord" in " ".join(one(page, ".meant").text.split())
+    typed = follow(client, one(page, ".meant a"))
+    assert not typed.select(".meant")
+    assert one(typed, "input#q")["value"] == '"keybord"'
+
+
 @pytest.mark.usefixtures("remarks")
 def test_what_an_answer_says_of_itself_is_shown(client: FlaskClient):
     page = get(client, "/search", q="redd mug", sort="price", filter="in_stock:true", page=2)

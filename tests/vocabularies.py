@@ -10,18 +10,20 @@ from search.forward import Forward, ForwardBuilder
 from search.identifiers import Identifiers, IdentifiersBuilder
 from search.product import Product
 from search.understand.learned import Learned
+from search.understand.synonyms import Synonyms
 from search.understand.vocabulary import Vocabulary
 
 
 def open_vocabulary(folder: Path, products: Sequence[Product]) -> Vocabulary:
     """The open vocabulary of these products, in their order."""
-    forward, identifiers = ForwardBuilder(), IdentifiersBuilder()
+    words, codes = ForwardBuilder(), IdentifiersBuilder()
     for product in products:
-        forward.add(field_tokens(product))
-        identifiers.add(product)
-    forward.save(folder / "forward")
-    identifiers.save(folder / "identifiers")
+        words.add(field_tokens(product))
+        codes.add(product)
+    words.save(folder / "forward")
+    codes.save(folder / "identifiers")
     columns = open_columns(folder, products)
     Learned.of(columns).save(folder / "vocabulary")
     learned = Learned.open(folder / "vocabulary")
-    return Vocabulary(columns, Forward(folder / "forward"), Identifiers(folder / "identifiers"), learned)
+    forward, identifiers = Forward(folder / "forward"), Identifiers(folder / "identifiers")
+    return Vocabulary(columns, forward, identifiers, learned, Synonyms.open(folder))

@@ -1,5 +1,6 @@
 """The API: a view parses, calls the engine once, and turns records into JSON (shapes in openapi.py)."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
@@ -63,6 +64,7 @@ def page_json(page: Page) -> dict[str, Any]:
         "hits": [hit_json(hit) for hit in page.hits],
         "facets": [facet_json(facet) for facet in page.facets],
         "suggestions": list(page.suggestions),
+        "corrected": None if page.corrected is None else asdict(page.corrected),
         "degraded": [degraded_json(gone) for gone in page.degraded],
         "took_ms": {part: round(took, 3) for part, took in page.took_ms.items()},
         "generation": page.generation,

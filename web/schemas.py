@@ -71,6 +71,17 @@ SCHEMAS: dict[str, Schema] = {
             "hits": many(ref("Hit")),
             "facets": many(ref("Facet")),
             "suggestions": {**many(TEXT), "description": "Other queries that may have been meant."},
+            "corrected": maybe(
+                record(
+                    "What was searched in place of what was typed.",
+                    {
+                        "text": TEXT,
+                        "typed": TEXT,
+                        "verbatim": {**TEXT, "description": "The query that is searched as typed."},
+                    },
+                ),
+                "Null where nothing was misspelt.",
+            ),
             "degraded": many(ref("Degraded")),
             "took_ms": {
                 "type": "object",

@@ -1,5 +1,6 @@
 """The query plan: what was understood of a query, and what the legs look for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -8,8 +9,9 @@ from search.analyze import query_terms
 from search.bm25f import idf
 from search.filters import Filter
 from search.forward import Forward
-from search.page import Chip
+from search.page import Chip, Corrected
 from search.understand.reading import Reading, without
+from search.understand.spelling import Spelled, replaced, spell, suspects, verbatim
 from search.understand.vocabulary import Vocabulary
 
 TELLING = 0.2  # of the rarest term's idf
@@ -28,7 +30,7 @@ class PlanTerm:
 
 @dataclass(frozen=True, slots=True)
 class QueryPlan:
-    """A query as understood. `text` is what was typed, `sought` what of it both legs look for."""
+    """A query as understood. `text` is what was typed, its spelling mended, `sought` what of it both legs look for."""
 
     text: str
     sought: str
@@ -45,6 +47,8 @@ class QueryPlan:
     """What was understood beside the words, in the order of the text."""
     excluded: tuple[tuple[tuple[int, ...], ...], ...] = ()
     """Phrases that no product may hold: for each, the ids of the forms of each of its words."""
+    spelled: Spelled = field(default_factory=Spelled)
+    """What was mended of the text as typed, and what else may have been meant."""
 
     @property
     def filters(self) -> tuple[Filter, ...]:
@@ -64,10 +68,24 @@ class QueryPlan:
     @property
     def chips(self) -> tuple[Chip, ...]:
         """What was understood, each with the query that leaves it out."""
-        return tuple(
-            Chip(reading.kind, self.text[reading.start : reading.end], reading.value, without(self.text, [reading]))
-            for reading in self.readings
+        typed = self.spelled.typed
+        mended = [
+            Chip("spelling", typed[one.start : one.end], one.word, verbatim(typed, [one]))
+            for one in self.spelled.corrections
+        ]
+        return (
+            *mended,
+            *(
+                Chip(reading.kind, self.text[reading.start : reading.end], reading.value, without(self.text, [reading]))
+                for reading in self.readings
+            ),
         )
+
+    @property
+    def corrected(self) -> Corrected | None:
+        """What is looked for in place of the text as typed, where spelling was mended."""
+        made = self.spelled.corrections
+        return Corrected(self.text, self.spelled.typed, verbatim(self.spelled.typed, made)) if made else None
 
     def softened(self) -> "QueryPlan":
         """The same plan without the conditions that every product must pass; their chips say so."""
@@ -98,26 +116,48 @@ class QueryPlan:
 
 
 def understand(text: str, vocabulary: Vocabulary) -> QueryPlan:
-    """Read a query with the vocabulary of the catalogue."""
+    """Read a query with the vocabulary of the catalogue, as mended where it is surely misspelt."""
+    plan = _read(text, vocabulary)
+    if plan.exact:
+        return plan
+    doubtful = suspects(text, plan.unknown, plan.readings, vocabulary.candidates)
+    if not doubtful:
+        return plan
+    spelled = spell(text, doubtful, vocabulary.candidates)
+    if spelled.corrections:
+        plan = _read(replaced(text, spelled.corrections), vocabulary)
+    return replace(plan, spelled=spelled)
+
+
+def _read(text: str, vocabulary: Vocabulary) -> QueryPlan:
     identified = vocabulary.identifiers.rows(text)
     readings = () if len(identified) else vocabulary.read(text)
     # A condition is no word to look for; a brand or a colour is both.
     sought = without(text, [reading for reading in readings if reading.excluded or not reading.wanted])
     forward = vocabulary.forward
     terms, weights, unknown = [], [], []
-    for term in query_terms(sought):
-        known = {form: id for form in term.forms if (id := forward.token_id(form)) >= 0}
-        if not known:
+    typed = query_terms(sought)
+    for term, synonyms in zip(typed, vocabulary.synonyms.forms([term.text for term in typed]), strict=True):
+        known = _known(term.forms, forward)
+        others = _known(synonyms, forward)
+        if not known and not others:
             unknown.append(term.text)
             continue
-        terms.append(PlanTerm(term.text, tuple(known), tuple(known.values())))
-        weights.append(max(int(forward.frequency[id]) for id in known.values()))
+        held = known | others
+        terms.append(PlanTerm(term.text, tuple(held), tuple(held.values())))
+        # A synonym is worth what the typed word is worth: a rare word does not become common by a common one.
+        weights.append(max(int(forward.frequency[id]) for id in (known or others).values()))
     idfs = idf(np.array(weights, np.float64), forward.rows)
     excluded = dict.fromkeys(phrase for reading in readings if (phrase := _phrase(reading.excluded, forward)))
     exact = len(identified) > 0
     if not exact:
         identified = vocabulary.identified(sought)
     return QueryPlan(text, sought, tuple(terms), idfs, tuple(unknown), identified, exact, readings, tuple(excluded))
+
+
+def _known(forms: Sequence[str], forward: Forward) -> dict[str, int]:
+    """The forms that the catalogue knows, with their ids."""
+    return {form: id for form in forms if (id := forward.token_id(form)) >= 0}
 
 
 def _phrase(text: str, forward: Forward) -> tuple[tuple[int, ...], ...]:

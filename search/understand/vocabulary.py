@@ -10,12 +10,14 @@ from search.forward import Forward
 from search.identifiers import Identifiers
 from search.understand.attributes import AttributeWords
 from search.understand.brands import Brands
+from search.understand.candidates import Candidates
 from search.understand.learned import Learned
 from search.understand.negation import read_negations
 from search.understand.negation_words import CORDLESS, CORDS
 from search.understand.phrases import word_texts
 from search.understand.prices import read_prices, read_taste
 from search.understand.reading import Reading, settle
+from search.understand.synonyms import Synonyms
 
 # Inside of a longer text, what may be a part number: long enough, and with digits enough, to be no model or measure.
 _CODE = re.compile(r"(?<!\S)(?:(?=(?:\S*\d){4})\S{6,64}|(?=(?:\S*\d){2})(?=(?:\S*[^\W\d_]){2})\S{8,64})(?!\S)")
@@ -24,7 +26,14 @@ _CODE = re.compile(r"(?<!\S)(?:(?=(?:\S*\d){4})\S{6,64}|(?=(?:\S*\d){2})(?=(?:\S
 class Vocabulary:
     """The readers of a query, in the order in which they have their say: of two that claim a word the earlier wins."""
 
-    def __init__(self, columns: Columns, forward: Forward, identifiers: Identifiers, learned: Learned):
+    def __init__(
+        self,
+        columns: Columns,
+        forward: Forward,
+        identifiers: Identifiers,
+        learned: Learned,
+        synonyms: Synonyms,
+    ):
         self.forward = forward
         self.identifiers = identifiers
         self._currencies = columns.currencies
@@ -37,6 +46,8 @@ class Vocabulary:
             if reading.end - reading.start == len(word)
         ]
         self._cordless = tuple(dict.fromkeys(filter for reading in cordless for filter in reading.wanted))
+        self.synonyms = synonyms
+        self.candidates = Candidates(forward, right=synonyms.words)
 
     def read(self, text: str) -> tuple[Reading, ...]:
         """What of the text is more than words, by start."""
