@@ -10,6 +10,7 @@ from search.encoders import Encoder
 from search.errors import EngineDown
 from search.filters import Filter, passes
 from search.page import Degraded
+from search.priors import Priors
 from search.rank import Shares, browse
 from search.retrieve import Legs, ResultSet, Wishes, aim, retrieve, score
 from search.tuning import Tuning
@@ -40,6 +41,7 @@ class Asked:
     tuning: Tuning
     conditions: np.ndarray | None = None
     wishes: Wishes = field(default_factory=Wishes)
+    priors: Priors | None = None
     vector: np.ndarray | None = None
     floor: float = 0.0
     degraded: tuple[Degraded, ...] = ()
@@ -54,7 +56,7 @@ class Asked:
     def scored(self, rows: np.ndarray) -> ResultSet:
         """These rows ((m,) int64) with their scores, whether or not they belong."""
         scores = score(self.plan, rows, self.vector, self.legs, self.tuning, wishes=self.wishes)
-        return ResultSet(rows, scores, True)
+        return self._judged(ResultSet(rows, scores, True), None)
 
     def _under(self, filters: tuple[Filter, ...]) -> ResultSet:
         if not filters:
@@ -67,7 +69,11 @@ class Asked:
     def _retrieve(self, mask: np.ndarray | None) -> ResultSet:
         if not self.plan.sought.strip():
             return browse(self.popularity, mask)
-        return retrieve(self.plan, self.vector, self.floor, self.legs, self.tuning, wishes=self.wishes, mask=mask)
+        found = retrieve(self.plan, self.vector, self.floor, self.legs, self.tuning, wishes=self.wishes, mask=mask)
+        return self._judged(found, self.plan)
+
+    def _judged(self, found: ResultSet, plan: QueryPlan | None) -> ResultSet:
+        return found if self.priors is None else self.priors.judge(found, plan, self.tuning)
 
 
 def ask(plan: QueryPlan, legs: Legs, columns: Columns, shares: Shares, encoder: Encoder, tuning: Tuning) -> Asked:
@@ -75,7 +81,8 @@ def ask(plan: QueryPlan, legs: Legs, columns: Columns, shares: Shares, encoder: 
 
     Conditions that nothing meets are given up, and their chips say so. Raises EngineDown when both legs are out.
     """
-    asked = Asked(plan, legs, columns, shares.popularity, tuning, wishes=wishes(plan, columns, shares.price))
+    wished = wishes(plan, columns, shares.price)
+    asked = Asked(plan, legs, columns, shares.popularity, tuning, wishes=wished, priors=shares.priors)
     try:
         asked = _conditioned(_aimed(asked, encoder))
         asked.members(())

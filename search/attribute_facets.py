@@ -85,17 +85,17 @@ class Held:
     """How many of some rows have each pair of an attribute; what one facet looks up serves the next."""
 
     def __init__(self, columns: Columns):
-        self._attributes = columns.attributes
+        self._attributes, self._variants = columns.attributes, columns.variants
         self._total = len(columns)
         self._cells: tuple[np.ndarray, np.ndarray] | None = None
         self._inside: tuple[np.ndarray, np.ndarray] | None = None
 
     def counts(self, rows: np.ndarray, first: int, last: int) -> np.ndarray:
-        """(last - first,) int64: of the pairs [first, last); `rows` (k,) int, distinct."""
+        """(last - first,) int64: how many products have each of the pairs [first, last); `rows` (k,) int, distinct."""
         attributes = self._attributes
         if len(rows) * FEW_ROWS < self._total:
             if self._cells is None or self._cells[0] is not rows:
-                self._cells = rows, attributes.cells_of(rows)
+                self._cells = rows, self._pairs(rows)
             cells = self._cells[1]
             return np.bincount(cells[(cells >= first) & (cells < last)] - first, minlength=last - first)
         if self._inside is None or self._inside[0] is not rows:
@@ -104,7 +104,19 @@ class Held:
             self._inside = rows, inside
         members = self._inside[1][attributes.rows_of(first, last)]
         offsets = attributes.pair_offsets[first:last] - attributes.pair_offsets[first]
+        if len(self._variants):
+            owners = attributes.rows_of(first, last)[members]
+            pairs = np.repeat(np.arange(last - first), np.diff(attributes.pair_offsets[first : last + 1]))[members]
+            return np.bincount(pairs[self._variants.once(owners, pairs)], minlength=last - first)
         return np.add.reduceat(members, offsets, dtype=np.int64)
+
+    def _pairs(self, rows: np.ndarray) -> np.ndarray:
+        """The pairs of the rows, in any order; one that several variants of a product have comes once."""
+        cells = self._attributes.cells_of(rows)
+        if not len(self._variants):
+            return cells
+        owners = np.repeat(rows, self._attributes.rows[rows + 1] - self._attributes.rows[rows])
+        return cells[self._variants.once(owners, cells)]
 
 
 def attribute_facet(columns: Columns, attribute: int, lifted: Lifted, held: Held) -> Facet:
@@ -129,10 +141,10 @@ def attribute_facet(columns: Columns, attribute: int, lifted: Lifted, held: Held
 
     def count(range_: Range) -> int:
         low, high = attribute_pairs(range_, attribute, columns)
-        if not attributes.repeats[attribute]:
+        if not attributes.repeats[attribute] and not len(columns.variants):
             return int(counts[low - first : high - first].sum())
-        rows = attributes.rows_of(low, high)  # a row of several numbers counts once
-        return len(np.intersect1d(rows, lifted.rows))
+        rows = attributes.rows_of(low, high)  # a row of several numbers counts once, and so do variants
+        return columns.variants.count(np.intersect1d(rows, lifted.rows))
 
     offered: list[Range] = []
     if measures:

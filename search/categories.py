@@ -1,7 +1,7 @@
 """The category tree as flat arrays: nodes in depth-first order, so that a node and all below it are one interval."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -89,6 +89,17 @@ class Categories:
         own = np.bincount(nodes + 1, minlength=len(self) + 1)
         upto = np.cumsum(own)
         return upto[self.end] - upto[: len(self)]
+
+    def levels(self) -> Iterator[np.ndarray]:
+        """For each depth, from the deepest, (nodes + 1,) int64: the node of that depth at or above each node, or -1.
+
+        The last place is that of -1.
+        """
+        at = np.append(np.arange(len(self)), -1)
+        for depth in range(int(self.depth.max(initial=-1)), -1, -1):
+            there = np.append(self.depth, -1)[at] == depth
+            yield np.where(there, at, -1)
+            at = np.where(there, np.append(self.parent, -1)[at], at)
 
     def find(self, text: str) -> tuple[int, ...]:
         """The nodes that a path means: that full path, else every node whose path ends so ("Mice" for "PC > Mice")."""

@@ -21,6 +21,7 @@ from search.errors import IndexMismatch
 from search.expressions import CODES, FLAGS, NUMBERS
 from search.product import Product
 from search.values import value_key
+from search.variants import Variants
 
 
 class ColumnsBuilder:
@@ -119,6 +120,7 @@ class Columns:
     category_counts: np.ndarray
     categories: Categories
     attributes: Attributes
+    variants: Variants
 
     @classmethod
     def open(cls, folder: Path) -> "Columns":
@@ -154,6 +156,7 @@ class Columns:
             category_counts=categories.counts(arrays["category"]),
             categories=categories,
             attributes=attributes,
+            variants=Variants.of(arrays["group"]),
         )
 
     def __len__(self) -> int:

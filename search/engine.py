@@ -35,6 +35,7 @@ from search.page import (
     Page,
     Query,
     Suggestion,
+    Variant,
 )
 from search.product import Product
 from search.rank import Shares, order
@@ -48,8 +49,11 @@ from search.understand.plan import QueryPlan, understand
 from search.understand.synonyms import Synonyms
 from search.understand.title_words import TitleWords
 from search.understand.vocabulary import Vocabulary
+from search.variants import LISTED, differing, values, variety
 from search.vectors import open_vectors
+from search.ways_out import ways_out
 
+SIMILAR = 4  # times as many looked at as shown where variants of one product may be near together
 SHOWN = 3_000  # characters of a description that a snippet is taken from
 
 
@@ -104,10 +108,11 @@ class Engine:
         clock.lap("hits")
         counted = facets(self.columns, lambda filters: asked.members(filters).rows, query.filters)
         clock.lap("facets")
+        ways = () if len(found.rows) else ways_out(query, asked, lambda text: self._ask(self._understand(text)))
         return Page(
             query=query,
             understood=asked.plan.chips,
-            total=len(found.rows),
+            total=self.columns.variants.count(found.rows),
             total_exact=found.complete,
             hits=hits,
             facets=counted,
@@ -116,16 +121,23 @@ class Engine:
             generation=self.generation,
             took_ms=clock.laps(),
             corrected=asked.plan.corrected,
+            ways_out=ways,
         )
 
-    def rank(self, text: str, *, filters: Sequence[Filter] = (), depth: int = 1000) -> list[tuple[str, float]]:
-        """(id, score) of the first `depth` products of the result set, in the order that pages would show them."""
-        return self._ranked(self._ask(self._understand(text)).members(tuple(filters)))[:depth]
+    def rank(
+        self, text: str, *, filters: Sequence[Filter] = (), depth: int = 1000, once: bool = False
+    ) -> list[tuple[str, float]]:
+        """(id, score) of the first `depth` rows of the result set, in the order that pages would show them.
+
+        Judgments and assertions are of rows, so variants are all there; `once` leaves out, as pages do, those of a
+        product that came before.
+        """
+        return self._ranked(self._ask(self._understand(text)).members(tuple(filters)), once=once)[:depth]
 
     def rerank(self, text: str, ids: Sequence[str]) -> list[tuple[str, float]]:
         """(id, score) of these products alone, best first, whether or not they belong; unknown ids are left out."""
         rows = np.unique(self.rows(ids))
-        return self._ranked(self._ask(self._understand(text)).scored(rows[rows >= 0]))
+        return self._ranked(self._ask(self._understand(text)).scored(rows[rows >= 0]), once=False)
 
     def matching(self, filters: Sequence[Filter]) -> np.ndarray:
         """(n,) bool: the rows that pass every filter. Raises BadQuery."""
@@ -147,12 +159,29 @@ class Engine:
         """Products near in meaning, without the product itself and its variants. Raises ProductMissing."""
         row = self.store.row(id)
         vector = self.vectors.take(np.array([row]))[0]
-        group = self.columns.group
-        variants = np.array([row]) if group[row] < 0 else np.flatnonzero(group == group[row])
-        rows, cosines = self.vectors.search(vector, size + len(variants))
-        keep = ~np.isin(rows, variants)
-        near = zip(rows[keep][:size], cosines[keep], strict=False)
-        return tuple(Hit(self.store.product(int(row)), int(row), float(cosine)) for row, cosine in near)
+        variants = self.columns.variants
+        own = variants.rows(row)
+        rows, cosines = self.vectors.search(vector, len(own) + (size * SIMILAR if len(variants) else size))
+        keep = ~np.isin(rows, own)
+        rows, cosines = rows[keep], cosines[keep]
+        near = variants.best(rows, np.arange(len(rows)))[:size]
+        return tuple(
+            Hit(self.store.product(row), row, float(cosine), variants=more, varies=varies)
+            for row, cosine, (more, varies) in zip(
+                rows[near].tolist(), cosines[near], variety(variants, self.columns.attributes, rows[near]), strict=True
+            )
+        )
+
+    def variants(self, id: str) -> tuple[Variant, ...]:
+        """The product and its variants (LISTED at the most) by title, () where it has none. Raises ProductMissing."""
+        row = self.store.row(id)
+        rows = np.union1d(self.columns.variants.rows(row)[: LISTED - 1], [row])
+        if len(rows) < 2:
+            return ()
+        attributes = self.columns.attributes
+        differ = differing(attributes, rows)
+        by_title = rows[np.lexsort((self.columns.id_rank[rows], self.columns.title_rank[rows]))].tolist()
+        return tuple(Variant(self.store.product(row), values(attributes, row, differ)) for row in by_title)
 
     def suggest(self, text: str, *, size: int = 8) -> tuple[Suggestion, ...]:
         """Lines for a typeahead: categories, brands and products that continue `text`."""
@@ -189,8 +218,8 @@ class Engine:
     def _ask(self, plan: QueryPlan) -> Asked:
         return ask(plan, self._legs, self.columns, self._shares, self.encoder, self.tuning)
 
-    def _ranked(self, found: ResultSet) -> list[tuple[str, float]]:
-        best = order(found, self.columns, "relevance", first=len(found.rows))
+    def _ranked(self, found: ResultSet, *, once: bool) -> list[tuple[str, float]]:
+        best = order(found, self.columns, "relevance", first=len(found.rows), once=once)
         ids = (self.store.id(row) for row in found.rows[best].tolist())
         return list(zip(ids, found.scores.total[best].tolist(), strict=True))
 
@@ -200,8 +229,14 @@ class Engine:
         if explained:
             whys = explain(rows, scores, asked.plan, self._legs, asked.tuning)
         return tuple(
-            Hit(product := self.store.product(row), row, float(score), _highlights(product, wanted), why)
-            for row, score, why in zip(rows.tolist(), scores.total, whys, strict=True)
+            Hit(product := self.store.product(row), row, float(score), _highlights(product, wanted), why, *more)
+            for row, score, why, more in zip(
+                rows.tolist(),
+                scores.total,
+                whys,
+                variety(self.columns.variants, self.columns.attributes, rows),
+                strict=True,
+            )
         )
 
 

@@ -10,7 +10,10 @@ from search.retrieve import Legs
 from search.tuning import Tuning
 from search.understand.plan import QueryPlan
 
-PARTS = ("words", "meaning", "every word", "words side by side", "identifier", "as asked", "price")
+PARTS = (
+    *("words", "meaning", "every word", "words side by side", "identifier", "as asked", "price"),
+    *("popularity", "stock", "variety"),
+)
 NEAR = 0.35  # below this cosine "close in meaning" would be an exaggeration
 
 
@@ -60,7 +63,8 @@ def _in_words(matched: list[str], scores: Scores, at: int) -> list[str]:
     held = [f"has {', '.join(matched)}"] if matched else []
     if scores.wanted[at]:
         held.append("has what was asked for" if scores.wanted[at] == 1 else "has some of what was asked for")
-    return named + held + (["close in meaning"] if scores.cosine[at] >= NEAR else [])
+    later = ["others of its kind come before it"] if scores.spread[at] else []
+    return named + held + (["close in meaning"] if scores.cosine[at] >= NEAR else []) + later
 
 
 def _rounded(value: float) -> float:

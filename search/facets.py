@@ -1,7 +1,7 @@
 """Facets: what the result set can be narrowed by, with counts that hold.
 
 A facet's counts lift that facet's own filter: the count of a value is the size of the result set once this value alone
-is ticked there, beside all other filters.
+is ticked there, beside all other filters. Variants of one product count once for each value that any of them has.
 """
 
 from collections.abc import Callable
@@ -60,7 +60,7 @@ def _rising(rows: np.ndarray) -> np.ndarray:
 def _categories(columns: Columns, lifted: Lifted) -> Facet:
     """The top of the tree, opened along the way to what is selected; a top that is all alone is opened too."""
     tree = columns.categories
-    counts = tree.counts(columns.category[lifted.rows])
+    counts = tree_counts(columns, lifted.rows)
     chosen: dict[int, str] = {}
     for text in lifted.values:
         nodes = tree.find(text)
@@ -95,7 +95,7 @@ def _categories(columns: Columns, lifted: Lifted) -> Facet:
 
 def _brands(columns: Columns, lifted: Lifted) -> Facet:
     brands = columns.brands
-    counts = np.bincount(columns.brand[lifted.rows] + 1, minlength=len(brands) + 1)[1:]
+    counts = code_counts(columns, columns.brand, lifted.rows, len(brands))
     # Codes are in order of label, and a stable sort keeps that order among equal counts.
     keys = [int(code) for code in np.argsort(-counts, kind="stable")[:BRANDS] if counts[code]]
     values = listed(
@@ -122,14 +122,14 @@ def _numbers(
     field: str, label: str, offered: list[Range], columns: Columns, lifted: Lifted, *, unit: str = ""
 ) -> Facet:
     def count(range_: Range) -> int:
-        return int(np.count_nonzero(number_mask(range_, columns, lifted.rows)))
+        return columns.variants.count(lifted.rows[number_mask(range_, columns, lifted.rows)])
 
     exact = [value_of(field, text, text, count(exactly(field, text)), selected=True) for text in lifted.values]
     return Facet(field, label, "ranges", (*ranged(field, offered, lifted, count=count), *exact), unit)
 
 
 def _in_stock(columns: Columns, lifted: Lifted) -> Facet:
-    counts = np.bincount(columns.in_stock[lifted.rows] + 1, minlength=3)[1:]
+    counts = code_counts(columns, columns.in_stock, lifted.rows, 2)
     values = listed(
         "in_stock",
         [key for key in AVAILABILITY if counts[key]],
@@ -140,3 +140,22 @@ def _in_stock(columns: Columns, lifted: Lifted) -> Facet:
         counts=counts,
     )
     return Facet("in_stock", "Availability", "values", values)
+
+
+def code_counts(columns: Columns, codes: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
+    """(size,) int64: how many products among the rows have each code of the column; -1 is none."""
+    own = codes[rows]
+    return np.bincount(own[columns.variants.once(rows, own)] + 1, minlength=size + 1)[1:]
+
+
+def tree_counts(columns: Columns, rows: np.ndarray) -> np.ndarray:
+    """(nodes,) int64: how many products among the rows have each category or one below it."""
+    tree, nodes = columns.categories, columns.category[rows]
+    kept = nodes[columns.variants.once(rows, nodes)]
+    if len(kept) == columns.variants.count(rows):
+        return tree.counts(kept)
+    # Variants in several categories count once in what lies above both.
+    counts = np.zeros(len(tree), np.int64)
+    for level in tree.levels():
+        counts += code_counts(columns, level[columns.category], rows, len(tree))
+    return counts

@@ -58,13 +58,26 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A product in a page, with why it is there. `explain` is set when the query asked for it (see explain.py)."""
+    """A product in a page, with why it is there. `explain` is set when the query asked for it (see explain.py).
+
+    `variants` is how many more there are of it in the catalogue, `varies` the attributes that they differ in.
+    """
 
     product: Product
     row: int
     score: float
     highlights: tuple[Highlight, ...] = ()
     explain: dict[str, Any] | None = None
+    variants: int = 0
+    varies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A variant of a product: `differs` is (attribute, value) for what sets it apart from the others."""
+
+    product: Product
+    differs: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +116,27 @@ class Degraded:
 
 
 @dataclass(frozen=True, slots=True)
+class WayOut:
+    """A search that finds something where the one that was asked finds nothing.
+
+    `kind` is "without" (words, in `label`, are left out), "brand" (all there is of one that was named),
+    "without_filter" (`label` is the filter), "without_filters", "nearest" (a category or words) or "popular".
+    """
+
+    kind: str
+    label: str
+    text: str
+    filters: tuple[Filter, ...]
+    total: int
+    total_exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page of a result set, with what was understood and the facets of the whole set.
 
     `suggestions` are other queries that may have been meant ("did you mean"), the likeliest first.
+    `total` counts products: variants of one are one. `ways_out` is there where nothing was found.
     """
 
     query: Query
@@ -120,6 +150,7 @@ class Page:
     generation: str
     took_ms: dict[str, float] = field(default_factory=dict)
     corrected: Corrected | None = None
+    ways_out: tuple[WayOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,24 @@ import numpy as np
 
 from search.blend import Scores
 from search.columns import Columns
+from search.priors import Priors
 from search.retrieve import ResultSet
 
 FEW = 4  # times fewer places than products: then what comes first is picked out before it is sorted
 
 
-def order(found: ResultSet, columns: Columns, sort: str, *, first: int) -> np.ndarray:
+def order(found: ResultSet, columns: Columns, sort: str, *, first: int, once: bool = True) -> np.ndarray:
     """The positions in the result set, (at least min(m, first),) int64, that come first, in order.
 
-    Products without a value for the sort come last.
+    Products without a value for the sort come last. Of variants the first alone is there, unless `once` is False.
     """
     relevance = -found.scores.total.astype(np.float32)  # differences that only rounding makes must not beat the id
     primary = relevance if sort == "relevance" else _column(found.rows, columns, sort)
-    at = _leading(primary, first)
+    if once and len(columns.variants):
+        shown = columns.variants.best(found.rows, primary, relevance, columns.id_rank[found.rows])
+        at = shown[_leading(primary[shown], first)]
+    else:
+        at = _leading(primary, first)
     ties = columns.id_rank[found.rows[at]]
     return at[np.lexsort((ties, relevance[at], primary[at]))]
 
@@ -43,16 +48,17 @@ class Shares:
     """Where each row stands among its like, (n,) float64 in [0, 1].
 
     `popularity`: the share of all products that are no more popular, 0 where unknown. `price`: the share of the
-    products of its own category that are no dearer, NaN without a price.
+    products of its own category that are no dearer, NaN without a price. `priors` count in every query's ranking.
     """
 
     popularity: np.ndarray
     price: np.ndarray
+    priors: Priors
 
     @classmethod
     def of(cls, columns: Columns) -> "Shares":
         """From the open columns; made once when a generation opens."""
-        return cls(popularity_share(columns), price_share(columns))
+        return cls(popularity_share(columns), price_share(columns), Priors.of(columns))
 
 
 def price_share(columns: Columns) -> np.ndarray:
@@ -80,5 +86,4 @@ def popularity_share(columns: Columns) -> np.ndarray:
 def browse(popularity: np.ndarray, mask: np.ndarray | None) -> ResultSet:
     """The whole catalogue (or what `mask` passes) as a result set; `popularity` is `popularity_share`."""
     rows = np.arange(len(popularity)) if mask is None else np.flatnonzero(mask)
-    nothing = np.zeros(len(rows))
-    return ResultSet(rows, Scores(popularity[rows], *[nothing] * 7), True)
+    return ResultSet(rows, Scores.alone(popularity[rows]), True)

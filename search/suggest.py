@@ -6,6 +6,7 @@ import numpy as np
 
 from search.analyze import analyze
 from search.columns import Columns
+from search.facets import code_counts, tree_counts
 from search.filters import Term, to_text
 from search.forward import Forward
 from search.lexical import LexicalIndex
@@ -80,11 +81,13 @@ class Typeahead:
 
 
 def _brands(columns: Columns) -> list[Name]:
-    counted = zip(columns.brands, columns.brand_counts.tolist(), strict=True)
+    counts = code_counts(columns, columns.brand, np.arange(len(columns)), len(columns.brands))
+    counted = zip(columns.brands, counts.tolist(), strict=True)
     return [Name("brand", text, value_key(text), text, count) for text, count in counted]
 
 
 def _categories(columns: Columns) -> list[Name]:
     tree = columns.categories
-    counted = zip(tree.names, tree.paths, columns.category_counts.tolist(), strict=True)
+    counts = tree_counts(columns, np.arange(len(columns)))
+    counted = zip(tree.names, tree.paths, counts.tolist(), strict=True)
     return [Name("category", name, value_key(name), path, count) for name, path, count in counted]

@@ -25,6 +25,9 @@ class Tuning:
     identifier: float = 1.0
     wanted: float = 0.15
     taste: float = 0.1
+    popularity: float = 0.003
+    stock: float = 0.003
+    spread: float = 0.12
     feedback: float = 0.25
     feedback_temperature: float = 0.03
     k1: float = 0.4

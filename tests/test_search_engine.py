@@ -44,6 +44,14 @@ def all_ids(engine: Engine, text: str, size: int, *, sort: str = "relevance", fi
     raise AssertionError
 
 
+def products(engine: Engine, ids: list[str]) -> set[str]:
+    """What the ids are variants of, each once."""
+    found = [engine.product(id) for id in ids]
+    names = [product.group_id or product.id for product in found]
+    assert len(names) == len(set(names)), "variants of one product are one hit"
+    return set(names)
+
+
 @pytest.mark.parametrize("text", QUERIES)
 def test_pages_of_any_size_cover_the_result_set_once(engine, text):
     total = engine.search(Query(text)).total
@@ -55,9 +63,9 @@ def test_pages_of_any_size_cover_the_result_set_once(engine, text):
 
 @pytest.mark.parametrize("text", QUERIES)
 def test_every_sort_orders_the_same_set(engine, text):
-    whole = set(all_ids(engine, text, 100))
+    whole = products(engine, all_ids(engine, text, 100))
     for sort in SORTS:
-        assert set(all_ids(engine, text, 100, sort=sort)) == whole
+        assert products(engine, all_ids(engine, text, 100, sort=sort)) == whole
 
 
 @pytest.mark.parametrize("text", QUERIES)
@@ -92,8 +100,11 @@ def test_a_filter_selects_from_the_unfiltered_set(engine, data):
         )
     )
     passing = engine.matching(filters)
-    expected = [id for id in all_ids(engine, text, 100) if passing[engine.store.row(id)]]
-    assert all_ids(engine, text, 100, filters=filters) == expected
+    expected = [id for id, _ in engine.rank(text, depth=engine.products) if passing[engine.store.row(id)]]
+    assert [id for id, _ in engine.rank(text, filters=filters, depth=engine.products)] == expected
+    shown = all_ids(engine, text, 100, filters=filters)
+    assert shown == [id for id in expected if id in set(shown)]
+    assert products(engine, shown) == {engine.product(id).group_id or id for id in expected}
 
 
 def test_ties_are_broken_by_id(engine):
@@ -141,7 +152,8 @@ def test_what_nothing_in_the_vocabulary_means_finds_nothing(engine):
 
 def test_an_empty_query_browses_the_whole_catalogue(engine):
     page = engine.search(Query(""))
-    assert page.total == engine.products
+    groups = engine.columns.group
+    assert page.total == np.count_nonzero(groups < 0) + len(np.unique(groups[groups >= 0])) < engine.products
     popularity = [hit.product.popularity for hit in page.hits]
     assert popularity == sorted(popularity, reverse=True)
 
@@ -151,7 +163,7 @@ def test_similar_products_leave_out_the_product_and_its_variants(engine):
     product = engine.store.product(row)
     near = engine.similar(product.id)
     assert len(near) == 8
-    assert product.group_id not in {hit.product.group_id for hit in near}
+    assert product.group_id not in products(engine, [hit.product.id for hit in near])
     with pytest.raises(ProductMissing, match="nothing"):
         engine.similar("nothing")
 
@@ -181,7 +193,11 @@ def test_rerank_scores_just_the_products_given(engine):
 
 
 def test_rank_is_what_pages_show(engine):
-    assert [id for id, _ in engine.rank("warm socks", depth=50)] == all_ids(engine, "warm socks", 100)[:50]
+    shown = all_ids(engine, "warm socks", 100)
+    assert [id for id, _ in engine.rank("warm socks", depth=50, once=True)] == shown[:50]
+    rows = [id for id, _ in engine.rank("warm socks")]
+    assert [id for id in rows if id in set(shown)] == shown
+    assert len(rows) > len(shown), "without `once` variants are there too"
 
 
 @pytest.mark.parametrize("changed", [{"DEPTH": 10}, {"MANY": 100, "DEPTH_OF_MANY": 10}])

@@ -11,26 +11,33 @@ from search.blend import Scores
 from search.page import SORTS
 from search.rank import browse, order, popularity_share
 from search.retrieve import ResultSet
+from search.variants import Variants
 
 VALUES = st.lists(st.sampled_from([np.nan, 0.0, 1.0, 2.5, 100.0]), min_size=1, max_size=60)
 
 
-def catalogue(values: list[float], seed: int = 1) -> tuple[ResultSet, SimpleNamespace]:
+def catalogue(
+    values: list[float], *, groups: list[int] | None = None, seed: int = 1
+) -> tuple[ResultSet, SimpleNamespace]:
     n = len(values)
     random = np.random.default_rng(seed)
     ranks = random.permutation(n).astype(np.int32)
     column = np.array(values)
     columns = SimpleNamespace(id_rank=ranks, title_rank=ranks // 2, price=column, rating=column, popularity=column)
-    zeros = np.zeros(n)
-    scores = Scores(random.integers(0, 3, n) / 3, *[zeros] * 7)
-    return ResultSet(np.arange(n), scores, True), columns
+    columns.variants = Variants.of(np.array(groups or [-1] * n, np.int32))
+    return ResultSet(np.arange(n), Scores.alone(random.integers(0, 3, n) / 3), True), columns
 
 
-@given(values=VALUES, sort=st.sampled_from(SORTS), first=st.integers(1, 70))
-def test_the_beginning_is_that_of_the_whole_order(values, sort, first):
-    found, columns = catalogue(values)
+@given(values=VALUES, sort=st.sampled_from(SORTS), first=st.integers(1, 70), data=st.data())
+def test_the_beginning_is_that_of_the_whole_order(values, sort, first, data):
+    groups = data.draw(st.lists(st.integers(-1, 4), min_size=len(values), max_size=len(values)))
+    found, columns = catalogue(values, groups=groups)
+    every = order(found, columns, sort, first=len(values), once=False)
+    assert sorted(every.tolist()) == list(range(len(values)))
     whole = order(found, columns, sort, first=len(values))
-    assert sorted(whole.tolist()) == list(range(len(values)))
+    seen: set[int] = set()
+    shown = [at for at in every.tolist() if groups[at] < 0 or not (groups[at] in seen or seen.add(groups[at]))]
+    assert whole.tolist() == shown, "of each group the first in the order, and nothing else is left out"
     assert order(found, columns, sort, first=first)[:first].tolist() == whole[:first].tolist()
 
 

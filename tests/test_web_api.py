@@ -10,6 +10,7 @@ from search.page import MAX_TEXT, Query
 from web.app import MAX_QUERY_STRING, create_app
 
 HIT = {"id", "title", "brand", "category", "price", "currency", "image", "url", "in_stock", "score", "highlights"}
+HIT |= {"variants", "varies_by"}
 
 
 @pytest.fixture(scope="module")

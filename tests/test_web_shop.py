@@ -309,12 +309,12 @@ def test_a_misspelt_query_shows_what_was_searched_and_the_way_back(client: Flask
 
 @pytest.mark.usefixtures("remarks")
 def test_what_an_answer_says_of_itself_is_shown(client: FlaskClient):
-    page = get(client, "/search", q="redd mug", sort="price", filter="in_stock:true", page=2)
+    page = get(client, "/search", q="redd mug", sort="price", filter="in_stock:true", page=2, size=5)
     assert "at least" in one(page, ".total").text
     assert "vectors" in one(page, ".notice").text
     chip = one(page, "#understood + ul a")
     assert " ".join(chip.text.split()) == "colour red: take away"
-    assert chip["href"] == "/search?q=mug&filter=in_stock:true&sort=price"
+    assert chip["href"] == "/search?q=mug&filter=in_stock:true&sort=price&size=5"
     assert [link.text for link in page.select(".meant a")] == ["red mug", "<i>mug</i>"]
     assert str(page.select(".meant a")[0]["href"]).startswith("/search?q=red+mug&")
 
@@ -381,3 +381,49 @@ def test_departments_and_examples_need_no_categories(odd: FlaskClient, tmp_path:
     assert [link.text for link in page.select(".examples a")] == ["The only thing"]
     assert not get(client, "/search").select(".pages")
     assert not get(client, "/product/1").select("#similar")
+
+
+def test_a_card_leads_to_its_variants_and_the_product_page_lists_them(client: FlaskClient, engine: Engine):
+    page = get(client, "/search", q="ulvane tent")
+    card = next(card for card in page.select(".card") if card.select(".variants"))
+    link = one(card, ".variants a")
+    shown = one(card, ".card-title a")["href"]
+    assert str(link["href"]) == f"{shown}#variants"
+    product = follow(client, link)
+    choices = product.select(".choices a")
+    assert link.text == f"+{len(choices) - 1} more, by colour"
+    assert one(product, "#variants").text == f"{len(choices)} variants"
+    assert [choice["href"] for choice in choices if choice.get("aria-current") == "page"] == [shown]
+    group = {engine.product(str(choice["href"]).removeprefix("/product/")).group_id for choice in choices}
+    assert len(group) == 1
+    assert one(follow(client, choices[-1]), "[aria-current]")["href"] == choices[-1]["href"]
+
+
+def test_a_product_alone_lists_no_variants(odd: FlaskClient):
+    assert not get(odd, "/search", q="thing").select(".variants")
+    assert not get(odd, "/product/bare").select(".choices")
+
+
+def test_an_empty_page_says_what_nothing_matched(client: FlaskClient):
+    heading = one(get(client, "/search", q="zzzzqqqq <b>"), "#empty").text
+    assert heading == "Nothing here matches “zzzzqqqq <b>”."
+    page = get(client, "/search", q="mug", filter=["price:..0.01", "in_stock:true"])
+    assert one(page, "#empty").text == "Nothing here matches “mug” with these filters."
+    assert one(get(client, "/search", filter="price:..0.01"), "#empty").text == "Nothing here fits all of that."
+
+
+def test_every_way_out_leads_to_as_many_products_as_it_says(engine: Engine):
+    strict = create_app(engine=engine.changed(["cutoff=1"])).test_client()
+    page = get(strict, "/search", q="sollande travel mug under 30 dollars", sort="price")
+    ways = page.select(".ways li")
+    assert "all of Sollande" in [way.select("a")[0].text for way in ways]
+    assert len(ways) > 1
+    for way in (*ways, *page.select(".tiles li")):
+        count = one(way, ".count").text.split()[0].replace(",", "")
+        assert total(follow(strict, one(way, "a"))) == int(count), way
+    found = strict.get("/api/search?q=sollande+travel+mug+under+30+dollars").get_json()["ways_out"]
+    assert [way["kind"] for way in found][:2] == ["brand", "nearest"]
+    assert found[0] == {
+        "kind": "brand", "label": "Sollande", "query": "", "filters": ["brand:Sollande"],
+        "total": found[0]["total"], "total_exact": True,
+    }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request
 
 from search.filters import to_text
-from search.page import MAX_SIZE, Chip, Degraded, Facet, Hit, Page, Suggestion
+from search.page import MAX_SIZE, Chip, Degraded, Facet, Hit, Page, Suggestion, Variant, WayOut
 from search.product import Price, Product, to_record
 from web import params
 from web.pictures import picture, pictures, product_address
@@ -24,6 +24,7 @@ def search_route() -> Response:
 def product_route(id: str) -> Response:
     original = params.flag(request.args, "original")
     found = product_json(engine().product(id))
+    found["variants"] = [variant_json(variant) for variant in engine().variants(id)]
     if original:
         found["original"] = engine().original(id)
     return jsonify(found)
@@ -65,6 +66,7 @@ def page_json(page: Page) -> dict[str, Any]:
         "facets": [facet_json(facet) for facet in page.facets],
         "suggestions": list(page.suggestions),
         "corrected": None if page.corrected is None else asdict(page.corrected),
+        "ways_out": [way_json(way) for way in page.ways_out],
         "degraded": [degraded_json(gone) for gone in page.degraded],
         "took_ms": {part: round(took, 3) for part, took in page.took_ms.items()},
         "generation": page.generation,
@@ -74,6 +76,7 @@ def page_json(page: Page) -> dict[str, Any]:
 def hit_json(hit: Hit) -> dict[str, Any]:
     highlights = [{"field": h.field, "text": h.text, "spans": [list(span) for span in h.spans]} for h in hit.highlights]
     found = _summary(hit.product) | {"score": hit.score, "highlights": highlights}
+    found |= {"variants": hit.variants, "varies_by": list(hit.varies)}
     return found | ({} if hit.explain is None else {"explain": hit.explain})
 
 
@@ -116,6 +119,21 @@ def facet_json(facet: Facet) -> dict[str, Any]:
             for value in facet.values
         ],
     }
+
+
+def way_json(way: WayOut) -> dict[str, Any]:
+    return {
+        "kind": way.kind,
+        "label": way.label,
+        "query": way.text,
+        "filters": [to_text(filter) for filter in way.filters],
+        "total": way.total,
+        "total_exact": way.total_exact,
+    }
+
+
+def variant_json(variant: Variant) -> dict[str, Any]:
+    return _summary(variant.product) | {"differs": dict(variant.differs)}
 
 
 def degraded_json(gone: Degraded) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class Home:
 def glance(engine: "Engine") -> Home:
     """Look at a catalogue by one empty search."""
     page = engine.search(Query(size=POPULAR, sort="-popularity"))
-    return Home(engine.products, departments(page), varied(page.hits), examples(page), currency(page.facets))
+    return Home(page.total, departments(page), varied(page.hits), examples(page), currency(page.facets))
 
 
 def departments(page: Page) -> tuple[FacetValue, ...]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
@@ -63,6 +63,11 @@ def number(value: float | Decimal) -> str:
 def counted(value: int, word: str) -> str:
     """A number with its noun: "1 product", "1,200 products"."""
     return f"{number(value)} {word}" if value == 1 else f"{number(value)} {word}s"
+
+
+def listing(names: Sequence[str]) -> str:
+    """Names of attributes in a sentence: "colour and shoe size"."""
+    return " and ".join(name.replace("_", " ").lower() for name in names)
 
 
 def plain(text: str) -> str:

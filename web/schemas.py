@@ -64,7 +64,7 @@ SCHEMAS: dict[str, Schema] = {
             "filters": {**many(TEXT), "description": "The filters that hold, in the filter language."},
             "sort": TEXT,
             "understood": many(ref("Chip")),
-            "total": COUNT,
+            "total": {**COUNT, "description": "Products; variants of one product count once."},
             "total_exact": {**YES_NO, "description": "False where there are at least `total` products."},
             "page": {"type": "integer", "minimum": 1},
             "size": {"type": "integer", "minimum": 1},
@@ -82,6 +82,10 @@ SCHEMAS: dict[str, Schema] = {
                 ),
                 "Null where nothing was misspelt.",
             ),
+            "ways_out": {
+                **many(ref("WayOut")),
+                "description": "Searches that find something, where this one does not.",
+            },
             "degraded": many(ref("Degraded")),
             "took_ms": {
                 "type": "object",
@@ -97,6 +101,8 @@ SCHEMAS: dict[str, Schema] = {
             **_SUMMARY,
             "score": {**NUMBER, "description": "Higher is better; comparable within one answer."},
             "highlights": many(ref("Highlight")),
+            "variants": {**COUNT, "description": "How many more variants of the product there are."},
+            "varies_by": {**many(TEXT), "description": "The attributes that they differ in most."},
             "explain": {"type": "object", "description": "How the score came about; with explain=true."},
         },
         optional=("explain",),
@@ -142,6 +148,31 @@ SCHEMAS: dict[str, Schema] = {
             "depth": {**COUNT, "description": "The level in a tree, 0 at the top."},
         },
     ),
+    "WayOut": record(
+        "A search that finds something.",
+        {
+            "kind": {
+                "type": "string",
+                "enum": ["without", "brand", "without_filter", "without_filters", "nearest", "popular"],
+            },
+            "label": {**TEXT, "description": "What it leaves out, or where it leads."},
+            "query": TEXT,
+            "filters": many(TEXT),
+            "total": COUNT,
+            "total_exact": YES_NO,
+        },
+    ),
+    "Variant": record(
+        "A variant of a product, the product itself among them.",
+        {
+            **_SUMMARY,
+            "differs": {
+                "type": "object",
+                "description": "An attribute to the value that sets it apart.",
+                "additionalProperties": TEXT,
+            },
+        },
+    ),
     "Degraded": record("A part that took no part in the answer.", {"part": TEXT, "why": TEXT}),
     "Product": record(
         "A product as it is indexed and shown.",
@@ -162,6 +193,7 @@ SCHEMAS: dict[str, Schema] = {
                 "additionalProperties": many(TEXT),
             },
             "attributes": {"type": "object", "additionalProperties": _ATTRIBUTE},
+            "variants": {**many(ref("Variant")), "description": "The product and its variants; empty for one alone."},
             "original": {"type": "object", "description": "The row of the catalogue file; with original=true."},
         },
         optional=("original",),

@@ -38,10 +38,9 @@ def search() -> str:
         wording=wording,
         heading=query.text or wording.heading(query),
         active=links.active_filters(query, wording),
-        ways=ways(engine(), query, wording) if not page.total else [],
+        ways=ways(page, wording),
         pages=links.page_links(page) if page.total > query.size else [],
         last_page=links.last_page(page),
-        departments=_departments() if not page.total else (),
     )
 
 
@@ -54,7 +53,7 @@ def product(id: str) -> str | Response:
         if not id.endswith("/"):
             raise
         return redirect(url_for("shop.product", id=engine().product(id.rstrip("/")).id), 301)
-    return render_template("product.html", product=found, similar=_similar(id))
+    return render_template("product.html", product=found, similar=_similar(id), variants=engine().variants(id))
 
 
 def register(app: Flask) -> None:
@@ -86,10 +85,6 @@ def _wording(query: Query, page: Page) -> words.Wording:
     if query.filters and not page.total:
         currency = currency or state().home().currency
     return words.wording(page.facets, currency=currency)
-
-
-def _departments() -> Any:
-    return state().home().departments
 
 
 def _similar(id: str) -> Any:

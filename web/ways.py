@@ -1,41 +1,53 @@
-"""Ways out of a page that shows nothing: each filter that stands in the way, and what is there without it."""
+"""Ways out of a page that shows nothing, as links with their words."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-from search.filters import Filter
-from search.page import Query
+from search.filters import parse
+from search.page import Page, Query, WayOut
 from web.links import search_url
+from web.params import SHOP_SIZE
 from web.words import Wording
 
-if TYPE_CHECKING:
-    from search.engine import Engine
-
-MAX_WAYS = 6  # each costs a search
+LESS = ("without", "without_filter", "without_filters", "brand")
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A search with less asked, by its URL: what it leaves out in words, and how many products it finds."""
+    """A link: `lead` says what it does ("without"), `label` to what ("Price: up to $20")."""
 
-    without: str
+    lead: str
+    label: str
     url: str
     total: int
     total_exact: bool
 
 
-def ways(engine: "Engine", query: Query, wording: Wording) -> list[Way]:
-    """The first MAX_WAYS filters whose absence gives something, then the absence of all; [] where nothing helps."""
-    found = []
-    for position, one in enumerate(query.filters[:MAX_WAYS]):
-        rest = query.filters[:position] + query.filters[position + 1 :]
-        found.append(_way(engine, query, rest, ": ".join(wording.of(one))))
-    if len(query.filters) > 1:
-        found.append(_way(engine, query, (), "any filter"))
-    return [way for way in found if way.total]
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """With less asked, to what is near, and to what most come for."""
+
+    less: tuple[Way, ...]
+    nearest: tuple[Way, ...]
+    popular: tuple[Way, ...]
 
 
-def _way(engine: "Engine", query: Query, filters: tuple[Filter, ...], without: str) -> Way:
-    asked = replace(query, filters=filters, page=1)
-    page = engine.search(replace(asked, size=1))
-    return Way(without, search_url(asked), page.total, page.total_exact)
+def ways(page: Page, wording: Wording) -> Ways:
+    """The ways out of an empty page; none of a page that shows something."""
+
+    def of(*kinds: str) -> tuple[Way, ...]:
+        return tuple(_way(way, page.query, wording) for way in page.ways_out if way.kind in kinds)
+
+    return Ways(of(*LESS), of("nearest"), of("popular"))
+
+
+def _way(way: WayOut, query: Query, wording: Wording) -> Way:
+    # Whoever leaves something out goes on with the same search; whoever goes elsewhere starts anew.
+    kept = query if way.kind in LESS else Query(size=SHOP_SIZE)
+    url = search_url(replace(kept, text=way.text, filters=way.filters, page=1, explain=False))
+    if way.kind == "without_filter":
+        return Way("without", ": ".join(wording.of(parse(way.label))), url, way.total, way.total_exact)
+    if way.kind == "without_filters":
+        return Way("without", "any filter", url, way.total, way.total_exact)
+    lead = {"without": "without", "brand": "all of"}.get(way.kind, "")
+    label = f"“{way.label}”" if way.kind == "without" else way.label
+    return Way(lead, label, url, way.total, way.total_exact)

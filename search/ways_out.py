@@ -1,0 +1,147 @@
+"""Ways out of a page that shows nothing: searches near to what was asked, each of which finds something.
+
+Looked for only when a page is empty, and never more than TRIED of a kind, so that what nothing answers costs a few
+searches at the most.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from search.analyze import analyze, query_terms
+from search.ask import Asked
+from search.bm25f import idf
+from search.errors import EngineDown
+from search.facets import code_counts, tree_counts
+from search.filters import Filter, Term, passes, to_text
+from search.page import Query, WayOut
+
+TRIED = 6  # readings, and filters, that are left out one at a time
+NEIGHBOURS = 20  # products near in meaning that are asked what they are
+NEAR = 0.35  # a product of a lower cosine is not near, only the nearest there is
+COMMON = 0.3  # of the neighbours that are near: what fewer share says nothing of them
+NEAREST = 2
+POPULAR = 8
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+Ask = Callable[[str], Asked]
+
+
+def ways_out(query: Query, asked: Asked, ask: Ask) -> tuple[WayOut, ...]:
+    """What finds something in place of `query`, which as `asked` finds nothing; nearest to it first.
+
+    `ask` understands and aims another text. No way is offered twice.
+    """
+    offered: dict[tuple[str, tuple[Filter, ...]], WayOut] = {}
+    for parts in (_less_words, _fewer_filters, _nearest):
+        for way in parts(query, asked, ask):
+            if way.total:
+                offered.setdefault((way.text, way.filters), way)
+    return (*offered.values(), *_popular(asked))
+
+
+def _less_words(query: Query, asked: Asked, ask: Ask) -> Iterator[WayOut]:
+    """Without the words that the catalogue lacks, without each reading, and all there is of a brand that was named."""
+    plan = asked.plan
+    words = plan.text.split()
+    known = [word for word in words if any(term.text not in plan.unknown for term in query_terms(word))]
+    less = [(" ".join(word for word in words if word not in known), " ".join(known))] if len(known) < len(words) else []
+    less += [(chip.text, chip.remove) for chip in plan.chips[:TRIED]]
+    for label, text in less:
+        if text.strip():
+            yield _way("without", label, text, query.filters, ask(text))
+    nothing = ask("")
+    for reading in plan.readings[:TRIED]:
+        if reading.kind == "brand" and len(reading.wanted) == 1:
+            yield _way("brand", reading.value, "", (*query.filters, *reading.wanted), nothing)
+
+
+def _fewer_filters(query: Query, asked: Asked, ask: Ask) -> Iterator[WayOut]:
+    if not query.filters or not len(asked.members(()).rows):
+        return
+    for place, one in enumerate(query.filters[:TRIED]):
+        rest = query.filters[:place] + query.filters[place + 1 :]
+        yield _way("without_filter", to_text(one), query.text, rest, asked)
+    if len(query.filters) > 1:
+        yield _way("without_filters", "", query.text, (), asked)
+
+
+def _nearest(query: Query, asked: Asked, ask: Ask) -> Iterator[WayOut]:
+    """The categories of the products nearest in meaning; where there are none, the words that their titles share."""
+    if asked.vector is None:
+        return
+    try:
+        rows, cosines = asked.legs.vectors.search(asked.vector, NEIGHBOURS)
+    except EngineDown:
+        return
+    rows = rows[cosines >= NEAR]
+    if not len(rows):
+        return
+    tree = asked.columns.categories
+    if not len(tree):
+        if text := _common_words(asked, rows):
+            yield _way("nearest", text, text, (), ask(text))
+        return
+    nodes, times = np.unique(asked.columns.category[rows], return_counts=True)
+    for at in np.argsort(-times, kind="stable")[:NEAREST].tolist():
+        if nodes[at] >= 0 and times[at] >= COMMON * len(rows):
+            node = int(nodes[at])
+            yield _browsed("nearest", tree.names[node], Term("category", (tree.paths[node],)), asked)
+
+
+def _common_words(asked: Asked, rows: np.ndarray) -> str:
+    """The two words that tell most of what these products ((k,) int) are, as their titles have them; "" for none."""
+    held, places, spelled = Counter[str](), Counter[str](), dict[str, str]()
+    columns = asked.columns
+    for row in rows.tolist():
+        seen = set(analyze(columns.brands[code])) if (code := columns.brand[row]) >= 0 else set()  # says who, not what
+        for place, word in enumerate(_WORD.findall(columns.title(row))):
+            tokens = analyze(word)
+            if len(tokens) != 1 or tokens[0] in seen:
+                continue
+            seen.add(tokens[0])
+            held[tokens[0]] += 1
+            places[tokens[0]] += place
+            spelled.setdefault(tokens[0], word)
+    forward = asked.legs.forward
+    common = [token for token, count in held.items() if count >= max(2, COMMON * len(rows))]
+    ids = [forward.token_id(token) for token in common]
+    frequency = [int(forward.frequency[id]) if id >= 0 else 1 for id in ids]
+    times = np.array([held[token] for token in common])
+    weights = times * idf(np.array(frequency, np.float64), forward.rows)
+    telling = [common[at] for at in np.argsort(-weights, kind="stable")[:2]]
+    return " ".join(spelled[token] for token in sorted(telling, key=lambda token: places[token] / held[token]))
+
+
+def _popular(asked: Asked) -> Iterator[WayOut]:
+    """The largest categories of the shop, or brands where it has no categories: at least two."""
+    columns, rows = asked.columns, np.arange(len(asked.columns))
+    tree = columns.categories
+    labels: Sequence[str] = columns.brands
+    field, texts = "brand", labels
+    if len(tree):
+        counts = tree_counts(columns, rows)
+        nodes = tree.children(-1)
+        while len(nodes) == 1:
+            nodes = tree.children(int(nodes[0]))
+        field, labels, texts = "category", tree.names, tree.paths
+    else:
+        counts = code_counts(columns, columns.brand, rows, len(columns.brands))
+        nodes = np.arange(len(counts))
+    best = nodes[np.argsort(-counts[nodes], kind="stable")][:POPULAR]
+    if len(best) > 1:
+        for node in best.tolist():
+            yield WayOut("popular", labels[node], "", (Term(field, (texts[node],)),), int(counts[node]))
+
+
+def _way(kind: str, label: str, text: str, filters: tuple[Filter, ...], asked: Asked) -> WayOut:
+    found = asked.members(filters)
+    return WayOut(kind, label, text, filters, asked.columns.variants.count(found.rows), found.complete)
+
+
+def _browsed(kind: str, label: str, term: Term, asked: Asked) -> WayOut:
+    passing = np.flatnonzero(passes((term,), asked.columns))
+    return WayOut(kind, label, "", (term,), asked.columns.variants.count(passing))
