@@ -13,6 +13,7 @@ from indexer.ahead import Ahead
 from indexer.carry import carry_pictures
 from indexer.catalogue import Accepted, guess_mapping, read_products
 from indexer.embed import TEMPLATE
+from indexer.garbage import seldom_collected
 from indexer.indexes import index
 from indexer.language import SAMPLE
 from indexer.mapping_file import read_mapping, write_mapping
@@ -67,7 +68,11 @@ def build(
         _read(files, _Ids(), None, report, steps)
         return report
     recipe = unchanged.recipe(files, chosen, settings)
-    with generation.staging(root) as (id, place), Ahead(settings, given=encoder, fresh=full) as ahead:
+    with (
+        generation.staging(root) as (id, place),
+        Ahead(settings, given=encoder, fresh=full) as ahead,
+        seldom_collected(),
+    ):
         if not full and encoder is None and (served := unchanged.served(root, recipe)):
             report.stands(served)
             return report
