@@ -91,7 +91,7 @@ def ask(plan: QueryPlan, legs: Legs, columns: Columns, shares: Shares, encoder: 
         asked = _conditioned(_without(error.leg, asked))
         asked.members(())
     if plan.filters and not len(asked.members(()).rows):
-        soft = _conditioned(replace(asked, plan=plan.softened()))
+        soft = _conditioned(replace(asked, plan=asked.plan.softened()))
         return soft if len(soft.members(()).rows) else asked
     return asked
 

@@ -25,11 +25,7 @@ from search.lexical import open_lexical
 from search.locks import hold
 from search.manifest import Manifest, check
 from search.page import (
-    MAX_FILTERS,
-    MAX_PAGE,
-    MAX_SIZE,
     MAX_TEXT,
-    SORTS,
     Highlight,
     Hit,
     Page,
@@ -96,7 +92,7 @@ class Engine:
     def search(self, query: Query) -> Page:
         """The page of the result set that the query asks for. Raises BadQuery; EngineDown when both legs are out."""
         clock = _Clock()
-        _validate(query)
+        query.validate()
         plan = self._understand(query.text)
         clock.lap("understand")
         asked = self._ask(plan)
@@ -285,17 +281,3 @@ def open_engine(
     engine, instead_of = take(generation.root(settings), attempt, fallback=fallback)
     engine.instead_of = instead_of
     return engine
-
-
-def _validate(query: Query) -> None:
-    """Raises BadQuery that names the field and the rule."""
-    if len(query.text) > MAX_TEXT:
-        raise BadQuery(f"The text has {len(query.text)} characters; {MAX_TEXT} is the most.", field="q")
-    if not 1 <= query.page <= MAX_PAGE:
-        raise BadQuery(f"page is {query.page}; it can be 1 to {MAX_PAGE}.", field="page")
-    if not 1 <= query.size <= MAX_SIZE:
-        raise BadQuery(f"size is {query.size}; it can be 1 to {MAX_SIZE}.", field="size")
-    if query.sort not in SORTS:
-        raise BadQuery(f"sort is {query.sort!r}; it can be {', '.join(SORTS)}.", field="sort")
-    if len(query.filters) > MAX_FILTERS:
-        raise BadQuery(f"There are {len(query.filters)} filters; {MAX_FILTERS} is the most.", field="filter")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from search.errors import BadQuery
 from search.filters import Filter
 from search.product import Product
 
@@ -23,6 +24,19 @@ class Query:
     filters: tuple[Filter, ...] = ()
     sort: str = "relevance"
     explain: bool = False
+
+    def validate(self) -> None:
+        """Raises BadQuery that names the field and the rule."""
+        if len(self.text) > MAX_TEXT:
+            raise BadQuery(f"The text has {len(self.text)} characters; {MAX_TEXT} is the most.", field="q")
+        if not 1 <= self.page <= MAX_PAGE:
+            raise BadQuery(f"page is {self.page}; it can be 1 to {MAX_PAGE}.", field="page")
+        if not 1 <= self.size <= MAX_SIZE:
+            raise BadQuery(f"size is {self.size}; it can be 1 to {MAX_SIZE}.", field="size")
+        if self.sort not in SORTS:
+            raise BadQuery(f"sort is {self.sort!r}; it can be {', '.join(SORTS)}.", field="sort")
+        if len(self.filters) > MAX_FILTERS:
+            raise BadQuery(f"There are {len(self.filters)} filters; {MAX_FILTERS} is the most.", field="filter")
 
 
 @dataclass(frozen=True, slots=True)
