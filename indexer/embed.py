@@ -65,40 +65,44 @@ class Embedder:
         Finished chunks stay in the cache when a later one fails or the process is killed. Raises AisleError if the
         cache cannot be written (rights, space); a damaged cache is set aside and begun again.
         """
-        out = np.zeros((len(texts), self.encoder.dimension), dtype=np.float32)
-        places: dict[bytes, list[int]] = {}
-        for place, text in enumerate(texts):
-            places.setdefault(self._key(text), []).append(place)
-        done = 0
-        missing = set(places)
-        for key, vector in [] if self._fresh else self._stored(list(places)):
-            out[places[key]] = vector
-            missing.discard(key)
-            done += len(places[key])
-        self.cached += len(places) - len(missing)
+        distinct = list(dict.fromkeys(texts))
+        number = {text: at for at, text in enumerate(distinct)}
+        each = np.array([number[text] for text in texts], np.int64)
+        keys = [self._key(text) for text in distinct]
+        out = np.zeros((len(distinct), self.encoder.dimension), dtype=np.float32)
+        missing = np.ones(len(distinct), bool)
+        if not self._fresh:
+            of_key = {key: at for at, key in enumerate(keys)}
+            for found, vectors in self._stored(keys):
+                places = [of_key[key] for key in found]
+                out[places] = vectors
+                missing[places] = False
+        waiting = np.flatnonzero(missing)
+        self.cached += len(distinct) - len(waiting)
         if progress is not None:
-            progress(done)
-        waiting = [key for key in places if key in missing]
+            progress(int(np.count_nonzero(~missing[each])))
         for start in range(0, len(waiting), CHUNK):
-            keys = waiting[start : start + CHUNK]
+            places = waiting[start : start + CHUNK].tolist()
             begun = time.perf_counter()
-            vectors = self.encoder.encode_documents([texts[places[key][0]] for key in keys])
+            vectors = self.encoder.encode_documents([distinct[place] for place in places])
             self.seconds += time.perf_counter() - begun
-            self._store(keys, vectors)
-            for key, vector in zip(keys, vectors, strict=True):
-                out[places[key]] = vector
-                done += len(places[key])
-            self.encoded += len(keys)
+            self._store([keys[place] for place in places], vectors)
+            out[places] = vectors
+            missing[places] = False
+            self.encoded += len(places)
             if progress is not None:
-                progress(done)
-        return out
+                progress(int(np.count_nonzero(~missing[each])))
+        return out[each]
 
     def _key(self, text: str) -> bytes:
         parts = (self.encoder.digest.encode(), TEMPLATE.encode(), text.encode("utf-8", "surrogatepass"))
         return hashlib.sha256(b"\n".join(parts)).digest()
 
-    def _stored(self, keys: list[bytes]) -> Iterator[tuple[bytes, np.ndarray]]:
-        """What the cache has of these keys. Entries of a wrong size or length are passed over, and later replaced."""
+    def _stored(self, keys: list[bytes]) -> Iterator[tuple[list[bytes], np.ndarray]]:
+        """What the cache has of these keys: some of them at a time, with their vectors.
+
+        Entries of a wrong size or length are passed over, and later replaced.
+        """
         try:
             with closing(self._open()) as connection:
                 yield from _select(connection, keys, self.encoder.dimension)
@@ -155,7 +159,9 @@ class Embedder:
         return unwritten(self._path, error)
 
 
-def _select(connection: sqlite3.Connection, keys: list[bytes], dimension: int) -> Iterator[tuple[bytes, np.ndarray]]:
+def _select(
+    connection: sqlite3.Connection, keys: list[bytes], dimension: int
+) -> Iterator[tuple[list[bytes], np.ndarray]]:
     record = np.dtype([("key", "V32"), ("vector", "<f4", (dimension,))])
     for start in range(0, len(keys), _AT_ONCE):
         part = keys[start : start + _AT_ONCE]
@@ -167,7 +173,7 @@ def _select(connection: sqlite3.Connection, keys: list[bytes], dimension: int) -
         ).fetchone()
         found = np.frombuffer(bytes.fromhex(text or ""), record)
         whole = np.abs(np.einsum("ij,ij->i", found["vector"], found["vector"]) - 1) < _UNIT
-        yield from zip(map(bytes, found["key"][whole]), found["vector"][whole], strict=True)
+        yield [key.tobytes() for key in found["key"][whole]], found["vector"][whole]
 
 
 def _cut(text: str, limit: int) -> str:
