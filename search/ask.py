@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from search.answer import answer
 from search.columns import Columns
 from search.encoders import Encoder
 from search.errors import EngineDown
@@ -92,8 +93,28 @@ def ask(plan: QueryPlan, legs: Legs, columns: Columns, shares: Shares, encoder: 
         asked.members(())
     if plan.filters and not len(asked.members(()).rows):
         soft = _conditioned(replace(asked, plan=asked.plan.softened()))
-        return soft if len(soft.members(()).rows) else asked
-    return asked
+        asked = soft if len(soft.members(()).rows) else asked
+    return _answered(asked, encoder)
+
+
+def _answered(asked: Asked, encoder: Encoder) -> Asked:
+    """With nothing where the catalogue does not answer, and with one brand alone where that is what was asked for.
+
+    One leg alone cannot tell: what it does not find the other may.
+    """
+    if asked.vector is None or asked.tuning.blend != "both":
+        return asked
+    found = asked.members(())
+    told = answer(asked.plan, found, asked.legs, asked.columns, encoder.encode_query, asked.tuning)
+    if not told.found:
+        nothing = ResultSet(found.rows[:0], found.scores.take(np.empty(0, np.int64)), True)
+        return replace(asked, _known={(): nothing})
+    if told.of is None:
+        return asked
+    if found.complete:
+        return replace(asked, _known={(): found.where(told.of)})
+    allowed = told.of if asked.conditions is None else asked.conditions & told.of
+    return replace(asked, conditions=allowed, _known={})
 
 
 def _conditioned(asked: Asked) -> Asked:

@@ -129,6 +129,10 @@ class Forward:
             frequency += np.bincount(pairs % len(frequency), minlength=len(frequency)) if len(pairs) else 0
         return frequency
 
+    def tokens(self, places: np.ndarray) -> np.ndarray:
+        """(m,) uint32: what stands at these places of the whole token list; those beyond its end are left out."""
+        return np.asarray(self._tokens[places[places < len(self._tokens)]])
+
     def row_tokens(self, row: int, field: str) -> np.ndarray:
         """The token ids of one field of one row, in order: (m,) uint32."""
         at = row * len(FIELDS) + FIELDS.index(field)

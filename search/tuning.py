@@ -5,7 +5,17 @@ from dataclasses import dataclass, fields, replace
 
 from search.errors import BadSettings
 
-SHARES = ("vector_weight", "feedback", "b_title", "b_rest", "lexical_floor", "cosine_share", "cutoff")
+SHARES = (
+    "vector_weight",
+    "feedback",
+    "b_title",
+    "b_rest",
+    "lexical_floor",
+    "cosine_share",
+    "cutoff",
+    "answer",
+    "answer_in_words",
+)
 LEAST = {"k1": 0.01, "feedback_temperature": 0.001}
 MOST = 100.0
 BLENDS = ("both", "lexical", "vector")
@@ -42,6 +52,8 @@ class Tuning:
     lexical_floor: float = 0.5
     cosine_share: float = 0.65
     cutoff: float = 0.25
+    answer: float = 0.5
+    answer_in_words: float = 0.3
 
     def __post_init__(self) -> None:
         if self.blend not in BLENDS:
@@ -59,12 +71,17 @@ class Tuning:
 # Where the defaults, which are of MiniLM's vectors, do not serve another encoder's; by the name in the manifest. A
 # trial with Chinese titles and queries found w = .45 the best for the multilingual one. The cut-off goes down with it,
 # so that a product found by meaning alone needs the same cosine as ever: .25 / .7 = .16 / .45.
-BY_ENCODER = {"multilingual": Tuning(vector_weight=0.45, cutoff=0.16)}
+BY_ENCODER = {
+    "minilm": Tuning(),
+    "multilingual": Tuning(vector_weight=0.45, cutoff=0.16, answer=0.0, answer_in_words=0.0),
+}
+# Of other vectors nobody measured how near the nearest product must be for an answer.
+OF_OTHERS = Tuning(answer=0.0, answer_in_words=0.0)
 
 
 def for_encoder(name: str) -> Tuning:
     """The defaults of a catalogue that the encoder of that name has encoded."""
-    return BY_ENCODER.get(name, Tuning())
+    return BY_ENCODER.get(name, OF_OTHERS)
 
 
 def tuned(assignments: Sequence[str], *, base: Tuning | None = None) -> Tuning:

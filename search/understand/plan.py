@@ -10,11 +10,13 @@ from search.bm25f import idf
 from search.filters import Filter
 from search.forward import Forward
 from search.page import Chip, Corrected
+from search.understand.candidates import Candidates
 from search.understand.reading import Reading, without
 from search.understand.spelling import Spelled, replaced, spell, suspects, verbatim
 from search.understand.vocabulary import Vocabulary
 
 TELLING = 0.2  # of the rarest term's idf
+NAME = 4  # letters of a word that is looked at as a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class QueryPlan:
     """Phrases that no product may hold: for each, the ids of the forms of each of its words."""
     spelled: Spelled = field(default_factory=Spelled)
     """What was mended of the text as typed, and what else may have been meant."""
+    strange: tuple[str, ...] = ()
+    """Those of the unknown that are no words at all: names of what the shop does not have."""
 
     @property
     def filters(self) -> tuple[Filter, ...]:
@@ -126,7 +130,14 @@ def understand(text: str, vocabulary: Vocabulary) -> QueryPlan:
     spelled = spell(text, doubtful, vocabulary.candidates)
     if spelled.corrections:
         plan = _read(replaced(text, spelled.corrections), vocabulary)
-    return replace(plan, spelled=spelled)
+    return replace(plan, spelled=spelled, strange=_strange(plan.unknown, vocabulary.candidates))
+
+
+def _strange(unknown: Sequence[str], candidates: Candidates) -> tuple[str, ...]:
+    """The words that neither an English catalogue nor English has: names of what others make and sell."""
+    if not candidates.english:
+        return ()
+    return tuple(word for word in unknown if len(word) >= NAME and word.isalpha() and not candidates.is_right(word))
 
 
 def _read(text: str, vocabulary: Vocabulary) -> QueryPlan:

@@ -1,0 +1,145 @@
+"""Whether the catalogue answers a query at all, and of which brand its answers are, told by the best that was found.
+
+Every score is absolute and a shop's best product says how far its catalogue goes, so that one rule serves all shops:
+nothing fits where even the best holds too little of the words and lies too far in meaning; where a word is a name that
+the shop lacks; where a brand was named whose products are clearly worse for the other words than other makers'; or
+where a model's number ("iphone 8") stands beside its name in no product. What that is worth is in docs/relevance.md.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from search.analyze import query_terms
+from search.bm25f import TITLE, idf, match
+from search.columns import Columns
+from search.filters import passes
+from search.forward import Forward
+from search.retrieve import Legs, ResultSet
+from search.tuning import Tuning
+from search.understand.measures import measures
+from search.understand.plan import PlanTerm, QueryPlan
+from search.understand.reading import Reading, without
+
+SHORT = 3  # words of a query that is names alone; a longer one tells a need in words that no product need have
+BEST = 300  # products that are looked at
+NAMED = 10  # of the best, of which one has the brand's name without being of that brand
+WORSE = 0.8  # of what the best product gives: a brand's best below this answers other words than were typed
+EQUAL = 0.9  # of the same: from here on the brand answers them, and no other is shown
+NUMBERED = 0.3  # of the titles that hold a word have a number behind it: a line of models, or what is counted
+APART = 3  # places between a name and its number
+
+Encode = Callable[[str], np.ndarray]
+
+_MODEL = re.compile(r"(?=.*[0-9])[^\W\d_]{0,4}[0-9]{1,5}[^\W\d_]{0,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to show of what was found: `found` says whether anything fits; `of` (n,) bool the rows that may be shown."""
+
+    found: bool
+    of: np.ndarray | None = None
+
+
+def answer(plan: QueryPlan, found: ResultSet, legs: Legs, columns: Columns, encode: Encode, tuning: Tuning) -> Answer:
+    """The answer of `found`, the plan's unfiltered result set with both scores.
+
+    `encode` gives the vector of a text: what is asked for beside a brand is looked at for itself.
+    """
+    if plan.exact or len(plan.identified) or not len(found.rows) or not plan.sought.strip():
+        return Answer(True)
+    at = np.argsort(-found.scores.total, kind="stable")[:BEST]
+    best = ResultSet(found.rows[at], found.scores.take(at), False)
+    if _likeness(plan, best, legs.forward, tuning) < _least(plan, tuning) or _lacks_model(plan, best, legs.forward):
+        return Answer(False)
+    if tuning.answer and set(plan.strange) & set(plan.unknown):
+        return Answer(False)
+    brands = [reading for reading in plan.readings if reading.kind == "brand" and reading.wanted]
+    return _of_brand(plan, brands, found, legs, columns, encode, tuning) if brands else Answer(True)
+
+
+def _least(plan: QueryPlan, tuning: Tuning) -> float:
+    return tuning.answer if len(plan.terms) + len(plan.unknown) <= SHORT else tuning.answer_in_words
+
+
+def _likeness(plan: QueryPlan, best: ResultSet, forward: Forward, tuning: Tuning) -> float:
+    """The blended score of the best product where a word that the catalogue lacks counts as one that was not found."""
+    known = float(plan.idfs.sum())
+    lacked = len(plan.unknown) * float(idf(np.zeros(1), forward.rows)[0])
+    share = known / (known + lacked) if known else 0.0
+    w = tuning.vector_weight
+    return float(((1 - w) * share * best.scores.lexical + w * best.scores.cosine).max())
+
+
+def _of_brand(
+    plan: QueryPlan,
+    brands: list[Reading],
+    found: ResultSet,
+    legs: Legs,
+    columns: Columns,
+    encode: Encode,
+    tuning: Tuning,
+) -> Answer:
+    """Whether a brand that was named has what the other words ask for; then it alone is shown."""
+    of = np.logical_or.reduce([passes((one,), columns) for reading in brands for one in reading.wanted])
+    own = of[found.rows]
+    text = without(plan.text, [one for one in plan.readings if one.kind == "brand" or one.excluded or not one.wanted])
+    if not text:
+        return Answer(True, of if own.any() else None)
+    inside = {term.text for reading in brands for term in query_terms(plan.text[reading.start : reading.end])}
+    rest = [at for at, term in enumerate(plan.terms) if term.text not in inside]
+    words = match(legs.forward, found.rows, [plan.terms[at].ids for at in rest], plan.idfs[rest], tuning).share
+    w = tuning.vector_weight
+    scores = (1 - w) * words + w * legs.vectors.cosines(found.rows, encode(text))
+    reached, most = scores[own].max(initial=0.0), scores.max()
+    if reached >= EQUAL * most:
+        return Answer(True, of)
+    # What is made with a part of that brand, or for a thing of it, says so.
+    names = [id for term in plan.terms if term.text in inside for id in term.ids]
+    leading = found.rows[~own][np.argsort(-scores[~own], kind="stable")[:NAMED]]
+    return Answer(bool(reached >= WORSE * most) or bool(len(legs.forward.occurrences(np.sort(leading), names).row)))
+
+
+def _lacks_model(plan: QueryPlan, best: ResultSet, forward: Forward) -> bool:
+    """Whether a number was typed behind the name of a line of models that no product has beside that name."""
+    known = {term.text: term for term in plan.terms}
+    readings = [reading for reading in plan.readings if reading.kind != "brand"]
+    read = {term.text for one in readings for term in query_terms(plan.text[one.start : one.end])}
+    read |= {term.text for one in measures(plan.sought) for term in query_terms(plan.sought[one.start : one.end])}
+    return any(
+        _MODEL.fullmatch(number.text) is not None
+        and number.text not in read
+        and before.text in known
+        and _is_line(known[before.text], best, forward)
+        and not _beside(known[before.text], known.get(number.text), best, forward)
+        for before, number in pairwise(query_terms(plan.sought))
+    )
+
+
+def _is_line(name: PlanTerm, best: ResultSet, forward: Forward) -> bool:
+    """Whether a word mostly has a number behind it in these titles."""
+    held = forward.occurrences(best.rows, name.ids)
+    titled = held.field == TITLE
+    behind = forward.tokens(held.place[titled] + 1)
+    if not len(behind):
+        return False
+    ids, times = np.unique(behind, return_counts=True)
+    numbered = [any(map(str.isdigit, forward.vocabulary[int(id)])) for id in ids]
+    return float(times[numbered].sum()) >= NUMBERED * len(behind)
+
+
+def _beside(name: PlanTerm, number: PlanTerm | None, best: ResultSet, forward: Forward) -> bool:
+    """Whether any of these products has the number soon behind the name, or the two as one word."""
+    if number is None:
+        return False
+    held = forward.occurrences(best.rows, [*name.ids, *number.ids])
+    joined = set(name.ids) & set(number.ids)
+    names = held.place[np.isin(held.token, name.ids)]
+    numbers = held.place[np.isin(held.token, number.ids)]
+    if np.isin(held.token, list(joined)).any():
+        return True
+    return any(np.isin(names + apart, numbers).any() for apart in range(1, APART + 1))
