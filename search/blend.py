@@ -20,6 +20,7 @@ class Scores:
     identifier: np.ndarray
     wanted: np.ndarray
     taste: np.ndarray
+    accessory: np.ndarray
     popularity: np.ndarray
     stock: np.ndarray
     spread: np.ndarray
@@ -27,12 +28,13 @@ class Scores:
     @classmethod
     def alone(cls, total: np.ndarray) -> "Scores":
         """A score that has no features."""
-        return cls(total, *[np.zeros(len(total))] * 10)
+        return cls(total, *[np.zeros(len(total))] * 11)
 
     def features(self) -> tuple[np.ndarray, ...]:
         """What the total is the weighted sum of, in the order of `weights`."""
         words = self.lexical, self.cosine, self.coverage, self.phrase
-        return *words, self.identifier, self.wanted, self.taste, self.popularity, self.stock, self.spread
+        asked = self.identifier, self.wanted, self.taste, self.accessory
+        return *words, *asked, self.popularity, self.stock, self.spread
 
     def take(self, keep: np.ndarray) -> "Scores":
         """The candidates that `keep` ((m,) bool, or indices) selects."""
@@ -42,10 +44,10 @@ class Scores:
 def weights(tuning: Tuning) -> tuple[float, ...]:
     """The weight of each of Scores.features; with one leg alone its own score is all."""
     if tuning.blend == "lexical":
-        return 1.0, *[0.0] * 9
+        return 1.0, *[0.0] * 10
     if tuning.blend == "vector":
-        return 0.0, 1.0, *[0.0] * 8
-    bonuses = tuning.all_words, tuning.phrase, tuning.identifier, tuning.wanted, tuning.taste
+        return 0.0, 1.0, *[0.0] * 9
+    bonuses = tuning.all_words, tuning.phrase, tuning.identifier, tuning.wanted, tuning.taste, -tuning.accessory
     priors = tuning.popularity, tuning.stock, tuning.spread
     return 1 - tuning.vector_weight, tuning.vector_weight, *bonuses, *priors
 
@@ -57,15 +59,18 @@ def blend(
     identified: np.ndarray,
     wanted: np.ndarray,
     taste: np.ndarray,
+    accessory: np.ndarray,
     tuning: Tuning,
 ) -> Scores:
     """(1 - w) * lexical + w * cosine, and bonuses; the priors come later (see priors.py).
 
     All (m,): `cosine`, zeros when the vector leg is out; `every`, whether each word of the query is held;
     `identified`, whether the query names the product exactly; `wanted`, the share of what was asked for that it has;
-    `taste`, how far its price is where it was asked to be, in [0, 1].
+    `taste`, how far its price is where it was asked to be, in [0, 1]; `accessory`, whether it is only made for
+    what is looked for, which counts against it.
     """
-    parts = (match.share, cosine, every, match.phrase, identified, wanted, taste, *[np.zeros(len(cosine))] * 3)
+    asked = identified, wanted, taste, accessory
+    parts = (match.share, cosine, every, match.phrase, *asked, *[np.zeros(len(cosine))] * 3)
     features = [np.asarray(feature, np.float64) for feature in parts]
     return Scores(np.asarray(weights(tuning)) @ np.stack(features), *features)
 

@@ -40,6 +40,7 @@ from search.settings import Settings
 from search.store import Store
 from search.suggest import Typeahead
 from search.tuning import Tuning, for_encoder, tuned
+from search.understand.accessories import Accessories
 from search.understand.learned import Learned
 from search.understand.plan import QueryPlan, understand
 from search.understand.synonyms import Synonyms
@@ -78,7 +79,8 @@ class Engine:
         self.encoder: Encoder = open_encoder(
             folder / "encoder", dimension=self.vectors.dimension, digest=manifest.encoder.get("digest", "")
         )
-        self._legs = Legs(self.lexical, self.vectors, self.forward, TitleWords(folder / "vocabulary"))
+        titles = TitleWords(folder / "vocabulary")
+        self._legs = Legs(self.lexical, self.vectors, self.forward, titles, Accessories(self.forward))
         self._shares = Shares.of(self.columns)
         self._vocabulary = Vocabulary(
             self.columns,

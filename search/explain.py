@@ -11,7 +11,7 @@ from search.tuning import Tuning
 from search.understand.plan import QueryPlan
 
 PARTS = (
-    *("words", "meaning", "every word", "words side by side", "identifier", "as asked", "price"),
+    *("words", "meaning", "every word", "words side by side", "identifier", "as asked", "price", "made for it"),
     *("popularity", "stock", "variety"),
 )
 NEAR = 0.35  # below this cosine "close in meaning" would be an exaggeration
@@ -64,7 +64,8 @@ def _in_words(matched: list[str], scores: Scores, at: int) -> list[str]:
     if scores.wanted[at]:
         held.append("has what was asked for" if scores.wanted[at] == 1 else "has some of what was asked for")
     later = ["others of its kind come before it"] if scores.spread[at] else []
-    return named + held + (["close in meaning"] if scores.cosine[at] >= NEAR else []) + later
+    near = ["close in meaning"] if scores.cosine[at] >= NEAR else []
+    return named + held + near + (["is made for it"] if scores.accessory[at] else []) + later
 
 
 def _rounded(value: float) -> float:

@@ -138,6 +138,12 @@ class Forward:
         at = row * len(FIELDS) + FIELDS.index(field)
         return np.asarray(self._tokens[self._offsets[at] : self._offsets[at + 1]])
 
+    def field_tokens(self, rows: np.ndarray, field: int) -> tuple[np.ndarray, np.ndarray]:
+        """The token ids of one of FIELDS of `rows` ((k,) int64): (k + 1,) int64 bounds into them, and (m,) uint32."""
+        first = rows * len(FIELDS) + field
+        starts, ends = np.asarray(self._offsets[first]), np.asarray(self._offsets[first + 1])
+        return np.concatenate(([0], np.cumsum(ends - starts))), self._tokens[_ranges(starts, ends)]
+
     def neighbours(self, field: str, *, most: int) -> np.ndarray:
         """(m,) int64: left * len(vocabulary) + right of tokens side by side in a field of up to `most` rows."""
         rows = np.arange(min(most, self.rows)) * self.rows // max(min(most, self.rows), 1)

@@ -14,6 +14,7 @@ from search.bm25f import match
 from search.forward import Forward
 from search.lexical import LexicalIndex
 from search.tuning import Tuning
+from search.understand.accessories import Accessories
 from search.understand.plan import QueryPlan
 from search.understand.title_words import TitleWords
 from search.vectors import VectorIndex
@@ -36,6 +37,7 @@ class Legs:
     vectors: VectorIndex
     forward: Forward
     titles: TitleWords
+    accessories: Accessories
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,8 @@ def score(
     cosine = np.zeros(len(rows)) if vector is None else legs.vectors.cosines(rows, vector)
     every = np.all(found.terms > 0, axis=1) if plan.terms and not plan.unknown else np.zeros(len(rows), bool)
     wanted, taste = (np.zeros(len(rows)) if wish is None else wish[rows] for wish in (wishes.wanted, wishes.taste))
-    return blend(found, cosine, every, np.isin(rows, plan.identified), wanted, taste, tuning)
+    accessory = legs.accessories.made_for(plan, rows)
+    return blend(found, cosine, every, np.isin(rows, plan.identified), wanted, taste, accessory, tuning)
 
 
 def _by_words(plan: QueryPlan, legs: Legs, tuning: Tuning, mask: np.ndarray | None) -> tuple[np.ndarray, bool]:

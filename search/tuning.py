@@ -35,6 +35,7 @@ class Tuning:
     identifier: float = 1.0
     wanted: float = 0.15
     taste: float = 0.1
+    accessory: float = 0.05
     popularity: float = 0.003
     stock: float = 0.003
     spread: float = 0.12

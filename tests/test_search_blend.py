@@ -12,22 +12,28 @@ MATCH = Match(np.array([0.8, 0.2]), np.array([[0.9, 0.7], [0.4, 0.0]]), np.array
 COSINE = np.array([0.5, 0.6])
 EVERY, NAMED = np.array([True, False]), np.array([False, True])
 
-WANTED, TASTE = np.array([1.0, 0.5]), np.array([0.0, 0.4])
+WANTED, TASTE, MADE_FOR = np.array([1.0, 0.5]), np.array([0.0, 0.4]), np.array([False, True])
 
 
 def test_both_legs_and_the_bonuses_add_up():
-    bonuses = Tuning(vector_weight=0.7, all_words=0.05, phrase=0.03, identifier=1, wanted=0.15, taste=0.1)
-    scores = blend(MATCH, COSINE, EVERY, NAMED, WANTED, TASTE, bonuses)
+    bonuses = Tuning(
+        vector_weight=0.7, all_words=0.05, phrase=0.03, identifier=1, wanted=0.15, taste=0.1, accessory=0.05
+    )
+    scores = blend(MATCH, COSINE, EVERY, NAMED, WANTED, TASTE, MADE_FOR, bonuses)
     words_and_meaning = [0.3 * 0.8 + 0.7 * 0.5 + 0.05 + 0.03, 0.3 * 0.2 + 0.7 * 0.6 + 1.0]
-    assert scores.total == pytest.approx([words_and_meaning[0] + 0.15, words_and_meaning[1] + 0.15 / 2 + 0.1 * 0.4])
+    assert scores.total == pytest.approx(
+        [words_and_meaning[0] + 0.15, words_and_meaning[1] + 0.15 / 2 + 0.1 * 0.4 - 0.05]
+    )
     assert scores.coverage.tolist() == [1.0, 0.0]
 
 
 def test_one_leg_alone_is_its_own_score():
-    assert blend(MATCH, COSINE, EVERY, NAMED, WANTED, TASTE, Tuning(blend="lexical")).total == pytest.approx(
+    assert blend(MATCH, COSINE, EVERY, NAMED, WANTED, TASTE, MADE_FOR, Tuning(blend="lexical")).total == pytest.approx(
         MATCH.share
     )
-    assert blend(MATCH, COSINE, EVERY, NAMED, WANTED, TASTE, Tuning(blend="vector")).total == pytest.approx(COSINE)
+    assert blend(MATCH, COSINE, EVERY, NAMED, WANTED, TASTE, MADE_FOR, Tuning(blend="vector")).total == pytest.approx(
+        COSINE
+    )
 
 
 def test_the_vector_moves_towards_its_nearest_neighbour_and_stays_a_unit():

@@ -57,6 +57,8 @@ DENIED = [
     ("printer not made by western digital", [("not made by western digital", "western digital")]),
     ("toy not for kids", [("not for kids", "kids")]),
     ("headphones not over ear", [("not over ear", "over ear")]),
+    ("headphones no in-ear", [("no in-ear", "in-ear")]),
+    ("no on-ear headphones", [("no on-ear", "on-ear")]),
     ("headphones not in ear", [("not in ear", "in ear")]),
     ("headphones without noise cancelling", [("without noise cancelling", "noise cancelling")]),
     ("phone not iphone 12", [("not iphone 12", "iphone 12")]),

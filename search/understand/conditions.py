@@ -3,15 +3,12 @@
 import numpy as np
 
 from search.columns import Columns
-from search.document import FIELDS
 from search.filters import passes
 from search.forward import Forward
 from search.lexical import LexicalIndex
 from search.retrieve import Wishes
+from search.understand.holding import holding
 from search.understand.plan import QueryPlan
-
-# Where a product says what it is. A description also says what it is not, and what it goes with.
-TELLING = [FIELDS.index(name) for name in ("title", "brand", "category", "attributes")]
 
 
 def conditions(plan: QueryPlan, columns: Columns, forward: Forward, lexical: LexicalIndex) -> np.ndarray | None:
@@ -23,7 +20,7 @@ def conditions(plan: QueryPlan, columns: Columns, forward: Forward, lexical: Lex
         return None
     mask = passes(plan.filters, columns)
     for phrase in plan.excluded:
-        mask[_holding(phrase, forward, lexical)] = False
+        mask[holding(phrase, columns.attributes, forward, lexical)] = False
     return mask
 
 
@@ -40,13 +37,3 @@ def wishes(plan: QueryPlan, columns: Columns, price_share: np.ndarray) -> Wishes
         known = ~np.isnan(price_share)
         taste = np.where(known, price_share if plan.taste > 0 else 1 - price_share, 0).astype(np.float32)
     return Wishes(wanted, taste)
-
-
-def _holding(phrase: tuple[tuple[int, ...], ...], forward: Forward, lexical: LexicalIndex) -> np.ndarray:
-    """The rows that hold every word of the phrase in fields that tell what a product is."""
-    rarest = min(phrase, key=lambda forms: sum(int(forward.frequency[id]) for id in forms))
-    rows, _ = lexical.search([forward.vocabulary[id] for id in rarest], forward.rows)
-    for forms in phrase:
-        found = forward.occurrences(rows, forms)
-        rows = rows[np.unique(found.row[np.isin(found.field, TELLING)])]
-    return rows

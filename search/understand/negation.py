@@ -147,7 +147,7 @@ def _is_idiom(tokens: Tokens, first: int, kind: str, last: int) -> bool:
         return True
     if following in DEGREES and (kind == "plain" or marker == "not"):
         return True
-    if kind == "plain" and following in PLACES:
+    if kind == "plain" and following in PLACES and not _joined(tokens, last):
         return not tokens.is_word(last + 1)  # "not over 50"
     if marker in ("no", "non", "not") and kind == "plain":
         added = "added" in (following, tokens.word(last + 1))  # "no added sugar", "no sugar added"
@@ -158,7 +158,7 @@ def _is_idiom(tokens: Tokens, first: int, kind: str, last: int) -> bool:
 def _skip_fillers(tokens: Tokens, place: int) -> int:
     for skipped in range(_MOST_FILLERS):
         at = place + skipped
-        in_name = tokens.word(at) in PLACES and tokens.word(at + 1) in ("ear", "the")
+        in_name = tokens.word(at) in PLACES and (tokens.word(at + 1) in ("ear", "the") or _joined(tokens, at))
         if tokens.word(at) not in FILLERS or in_name:
             return at + (tokens.word(at) == "'")
     return place + _MOST_FILLERS
@@ -174,7 +174,7 @@ def _thing_end(tokens: Tokens, first: int, *, lone: bool) -> int:
     while place < len(tokens) and words <= MOST_WORDS:
         word = tokens.word(place)
         opens = place == first and word in PLACES and tokens.is_word(place + 1)
-        joined = _chunk_end(tokens, place) > place + 1  # "without non-stick": no marker, but a part of what is denied
+        joined = _joined(tokens, place)  # "without non-stick": no marker, but a part of what is denied
         if word in CONNECTORS or (word in STOPS and not opens and not joined):
             break
         if tokens.is_number(place) and (place == first or _counts(tokens, place + 1)):
@@ -192,6 +192,11 @@ def _counts(tokens: Tokens, place: int) -> bool:
     """Whether the number before this place is a measure or money, and no part of a name ("iphone 12")."""
     word = tokens.word(place)
     return tokens.glued(place) or word in COUNTED or (bool(word) and not tokens.is_word(place)) or word in MONEY
+
+
+def _joined(tokens: Tokens, place: int) -> bool:
+    """Whether the word is the first part of a longer one: "in-ear", "non-stick"."""
+    return _chunk_end(tokens, place) > place + 1
 
 
 def _chunk_end(tokens: Tokens, place: int) -> int:

@@ -21,6 +21,13 @@ ENDS_DENSE = phrases(True, "的|和|或|以外|之外|外")
 CLOSES_DENSE = phrases(True, "的|以外|之外|外|以外的|之外的")
 """What belongs to the denial behind the thing: "除了苹果以外的"."""
 
+DENYING = {phrase[0] for phrase in MARKERS if len(phrase) == 1} | words(
+    "never neither nor isnt arent doesnt dont cannot instead rather unlike"
+)
+"""Before a thing in a description: the product is without it."""
+FREE, FREE_OF = frozenset({"free"}), frozenset({"of", "from"})
+"""The same right behind the thing ("leather-free"), and before it with one of the second ("free from leather")."""
+
 FILLERS = words(
     "a an any the of from by made in with for der die das den dem ein eine einen einem von aus mit für le la les l "
     "de d du des un une par en pour el los las una unos hecho por para con il lo gli i di da fatto van het een door "

@@ -1,0 +1,63 @@
+"""Which products are made for what a query looks for, and are not it: the printer ribbon of a query for a printer."""
+
+import numpy as np
+
+from search.analyze import analyze, query_terms
+from search.document import FIELDS
+from search.forward import Forward
+from search.understand.accessory_words import ACCESSORIES, FITTING, OWNING
+from search.understand.plan import PlanTerm, QueryPlan
+from search.understand.reading import without
+
+TITLE = FIELDS.index("title")
+MOST_TERMS = 4  # a longer query is a sentence, and its last word seldom what it looks for
+SHORTEST = 3  # letters of a word that names a thing
+
+
+class Accessories:
+    """The ids that a catalogue has for the words of accessories; made once when a generation opens."""
+
+    def __init__(self, forward: Forward):
+        self._forward = forward
+        self._accessory = _ids(ACCESSORIES, forward)
+        self._fitting = _ids(FITTING, forward)
+
+    def made_for(self, plan: QueryPlan, rows: np.ndarray) -> np.ndarray:
+        """(m,) bool: which of `rows` ((m,) int64) only say in their title that they go with what the plan looks for.
+
+        Its title must hold the word for it, and each time beside a word that says so and that the query lacks.
+        """
+        head = _head(plan)
+        if head is None or not len(rows):
+            return np.zeros(len(rows), bool)
+        own = [id for term in plan.terms for id in term.ids]
+        bounds, tokens = self._forward.field_tokens(rows, TITLE)
+        at = np.flatnonzero(np.logical_or.reduce([tokens == id for id in head.ids]))
+        row = np.searchsorted(bounds, at, side="right") - 1
+        behind, before = at + 1 < bounds[row + 1], at > bounds[row]
+        beside = np.zeros(len(at), bool)
+        beside[behind] = np.isin(tokens[at[behind] + 1], np.setdiff1d(self._accessory, own))
+        if not np.isin(own, self._accessory).any():
+            beside[before] |= np.isin(tokens[at[before] - 1], np.setdiff1d(self._fitting, own))
+        held = np.bincount(row, minlength=len(rows))
+        return (held > 0) & (np.bincount(row[beside], minlength=len(rows)) == held)
+
+
+def _head(plan: QueryPlan) -> PlanTerm | None:
+    """The word that names what is looked for: the last one that is no brand, no value and no condition.
+
+    None for a sentence, and where the shopper has the thing already ("stop somebody stealing my laptop").
+    """
+    if not 0 < len(plan.terms) <= MOST_TERMS:
+        return None
+    words = [term.text for term in query_terms(without(plan.text, plan.readings))]
+    if not OWNING.isdisjoint(words):
+        return None
+    known = {term.text: term for term in plan.terms}
+    named = [word for word in words if word in known and word.isalpha() and len(word) >= SHORTEST]
+    return known[named[-1]] if named else None
+
+
+def _ids(words: frozenset[str], forward: Forward) -> np.ndarray:
+    ids = {forward.token_id(token) for word in words for token in analyze(word)}
+    return np.array(sorted(ids - {-1}), np.int64)

@@ -1,0 +1,104 @@
+"""Which products hold what a query keeps out."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from search.analyze import analyze
+from search.attributes import Attributes
+from search.document import FIELDS
+from search.fold import DENSE
+from search.forward import Forward, Occurrences
+from search.lexical import LexicalIndex
+from search.understand.negation_words import DENYING, FREE, FREE_OF
+
+Phrase = Sequence[Sequence[int]]
+"""For each word the ids of its forms."""
+
+# Where a product says what it is. A description says as well what it is not, in words beside the phrase.
+TELLING = [FIELDS.index(name) for name in ("title", "brand", "category", "attributes")]
+BRAND, DESCRIPTION = FIELDS.index("brand"), FIELDS.index("description")
+
+# Of the products that tell of a phrase, those whose brand it is, before it is a brand's name: then a description that
+# holds it says what the product goes with.
+BRANDED = 0.2
+DENIED = 3  # tokens before a phrase among which a word denies it: "no real leather", "doesn't contain any leather"
+GAP = 2  # places from one word of a phrase to the next: "pine and cones" is still said together
+
+_DENSE = re.compile(f"[{DENSE}]")
+
+
+def holding(phrase: Phrase, attributes: Attributes, forward: Forward, lexical: LexicalIndex) -> np.ndarray:
+    """The rows that hold the phrase: every word where a product tells what it is, or all in a row in its description.
+
+    A description that denies the phrase ("without leather", "leather-free") does not hold it. Nor does one count of a
+    product that has another value where others have the phrase: what is of nylon only goes well over wool.
+    """
+    rarest = min(phrase, key=lambda forms: sum(int(forward.frequency[id]) for id in forms))
+    rows, _ = lexical.search([forward.vocabulary[id] for id in rarest], forward.rows)
+    rows = np.sort(rows)  # so that places rise
+    found = forward.occurrences(rows, [id for forms in phrase for id in forms])
+    told = _in_all(phrase, found, TELLING, len(rows))
+    branded = _in_all(phrase, found, [BRAND], len(rows))
+    if branded.sum() < max(1, BRANDED * told.sum()) and not _dense(phrase, forward):
+        said = _said(phrase, forward, rows, found)
+        told[said[~_settled(phrase, attributes, forward)[rows[said]]]] = True
+    return rows[told]
+
+
+def _settled(phrase: Phrase, attributes: Attributes, forward: Forward) -> np.ndarray:
+    """(n,) bool: the rows that have a value of an attribute of which the phrase is a value, or the name."""
+    parts = [forward.vocabulary[forms[0]] for forms in phrase]
+    settled = np.zeros(forward.rows, bool)
+    for text in {joint.join(parts) for joint in (" ", "-", "")}:
+        code = attributes.keyword(text)
+        pairs = np.flatnonzero(attributes.pair_keyword == code) if code >= 0 else np.empty(0, np.int64)
+        for attribute in {attributes.find(text), *attributes.pair_attribute[pairs].tolist()} - {-1}:
+            first, _, last = attributes.span(attribute)
+            settled[attributes.rows_of(first, last)] = True
+    return settled
+
+
+def _in_all(phrase: Phrase, found: Occurrences, fields: Sequence[int], rows: int) -> np.ndarray:
+    """(rows,) bool: which hold each word in one of the fields."""
+    held = np.ones(rows, bool)
+    inside = np.isin(found.field, fields)
+    for forms in phrase:
+        held &= np.bincount(found.row[inside & np.isin(found.token, forms)], minlength=rows) > 0
+    return held
+
+
+def _said(phrase: Phrase, forward: Forward, rows: np.ndarray, found: Occurrences) -> np.ndarray:
+    """(k,) int64 places in `rows` of those whose description holds the phrase together and does not deny it."""
+    described = found.field == DESCRIPTION
+    places = [found.place[described & np.isin(found.token, forms)] for forms in phrase]
+    first = last = places[0]
+    for following in places[1:]:  # a joined form ("pinecone") is several words at one place
+        following = np.append(following, np.iinfo(np.int64).max)
+        nearest = following[np.searchsorted(following, last)]
+        near = nearest - last <= GAP
+        first, last = first[near], nearest[near]
+    row = found.row[np.searchsorted(found.place, first)]
+    if not len(first):
+        return row
+    beside = forward.occurrences(rows[np.unique(row)], _ids((*DENYING, *FREE, *FREE_OF), forward))
+    beside_description = beside.field == DESCRIPTION
+
+    def of(words: Sequence[str]) -> np.ndarray:
+        return beside.place[beside_description & np.isin(beside.token, _ids(words, forward))]
+
+    free, free_of = of(tuple(FREE)), of(tuple(FREE_OF))
+    denying = np.union1d(of(tuple(DENYING)), free[np.isin(free + 1, free_of)])
+    denied = np.searchsorted(denying, first) > np.searchsorted(denying, first - DENIED)
+    return row[~(denied | np.isin(last + 1, free))]
+
+
+def _ids(words: Sequence[str], forward: Forward) -> list[int]:
+    tokens = {token for word in words for token in analyze(word)}
+    return sorted({forward.token_id(token) for token in tokens} - {-1})
+
+
+def _dense(phrase: Phrase, forward: Forward) -> bool:
+    """Whether it is of a script without spaces, where the words that deny are not told from parts of others."""
+    return any(_DENSE.match(forward.vocabulary[id]) for forms in phrase for id in forms)

@@ -1,0 +1,72 @@
+"""What is made for the thing that a query looks for comes behind the thing itself."""
+
+from pathlib import Path
+
+import pytest
+
+from indexer.build import build
+from search.engine import Engine, open_engine
+from search.page import Query
+from search.settings import Settings
+
+TITLES = {
+    "doll": "Acorn doll",
+    "dress": "Acorn doll accessory",
+    "both": "Acorn doll with doll accessory",
+    "printer": "Birch laser printer",
+    "ribbon": "Birch printer ribbon",
+    "tray": "Birch tray for printers",
+    "stand": "Birch stand, fits printer",
+    "last": "Birch printer",
+    "next": "Ribbon of silk",
+    "etui": "Étui pour tablette",
+    "tablette": "Tablette",
+}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    home: Path = tmp_path_factory.mktemp("accessories")
+    rows = [f'{id},"{title}",{"Acorn" if "doll" in title else "Birch"}' for id, title in TITLES.items()]
+    (home / "shop.csv").write_text("id,title,brand\n" + "\n".join(rows) + "\n", "utf-8")
+    settings = Settings(home=home / "home", name="shop", encoder="hashing")
+    build([home / "shop.csv"], settings)
+    return open_engine(settings)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("doll", {"dress"}),  # "both" names the doll itself as well
+        ("acorn doll", {"dress"}),
+        ("printer", {"ribbon", "tray", "stand"}),  # what starts the next title is not beside the end of this one
+        ("birch printers", {"ribbon", "tray", "stand"}),
+        ("tablette", {"etui"}),
+        ("doll accessory", set()),
+        ("printer ribbon", set()),
+        ("tray for printer", {"ribbon"}),  # another accessory than the one asked for
+        ("something for my printer", set()),  # who has one looks for what goes with it
+        ("a laser printer that prints quickly and on both sides", set()),
+        ("unheard", set()),
+    ],
+)
+def test_what_only_goes_with_the_thing_looked_for_is_told_from_it(shop, query, expected):
+    rows = shop.rows(list(TITLES))
+    found = shop._legs.accessories.made_for(shop._understand(query), rows)
+    assert {id for id, made in zip(TITLES, found, strict=True) if made} == expected
+
+
+def test_no_rows_are_no_accessories(shop):
+    assert shop._legs.accessories.made_for(shop._understand("doll"), shop.rows([])).tolist() == []
+
+
+def test_an_accessory_loses_what_it_is_set_to_and_the_explanation_says_so(shop):
+    plain = shop.changed(["accessory=0"])
+    lost = {id: dict(plain.rerank("doll", [id]))[id] - dict(shop.rerank("doll", [id]))[id] for id in ("doll", "dress")}
+    assert lost == {"doll": 0, "dress": pytest.approx(shop.tuning.accessory)}
+    hits = {hit.product.id: hit.explain for hit in shop.search(Query("doll", explain=True)).hits}
+    parts = {part["part"]: part["points"] for part in hits["dress"]["parts"]}
+    assert parts["made for it"] == -shop.tuning.accessory
+    assert "is made for it" in hits["dress"]["why"]
+    assert "is made for it" not in hits["doll"]["why"]
+    assert hits["dress"]["score"] == pytest.approx(sum(parts.values()), abs=1e-3)

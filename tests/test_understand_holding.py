@@ -1,0 +1,64 @@
+"""What a query keeps out, also where only a description tells of it."""
+
+from pathlib import Path
+
+import pytest
+
+from indexer.build import build
+from search.engine import Engine, open_engine
+from search.page import Query
+from search.settings import Settings
+
+PRODUCTS = {
+    # id: title, brand, material, description
+    "title": ("Leather boots", "Acorn", "", ""),
+    "told": ("Boots", "Acorn", "", "Soft brown leather with a rubber sole."),
+    "plain": ("Canvas boots", "Acorn", "", "Light and airy."),
+    "without": ("Canvas boots two", "Acorn", "", "Made without any real leather at all."),
+    "free": ("Canvas boots three", "Acorn", "", "A leather-free pair."),
+    "free of": ("Canvas boots four", "Acorn", "", "The upper is free of leather."),
+    "contraction": ("Canvas boots five", "Acorn", "", "It isn't leather, though it looks it."),
+    "both": ("Boots six", "Acorn", "", "Not leather outside. Inside you walk on warm soft leather all day."),
+    "free gift": ("Boots seven", "Acorn", "", "With a free tin of wax for the leather."),
+    "cones": ("Wreath", "Birch", "", "Fir twigs and pine cones on wire."),
+    "scattered": ("Wreath two", "Birch", "", "The scent of pine, and a ribbon hung with paper cones."),
+    "one word": ("Wreath three", "Birch", "", "Hung with pinecones."),
+    "nylon": ("Rain jacket", "Birch", "nylon", "Goes on easily over wool."),
+    "wool": ("Rain jacket two", "Birch", "wool", "Warm."),
+    "silent": ("Rain jacket three", "Birch", "", "Lined with wool."),
+    "cedar": ("Mouse", "Cedar", "", "Small."),
+    "beside cedar": ("Mouse pad", "Birch", "", "Looks well beside a Cedar mouse."),
+    "皮": ("包", "Birch", "", "不含皮革的包"),
+}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    home: Path = tmp_path_factory.mktemp("holding")
+    rows = [",".join([id, *(f'"{cell}"' for cell in cells)]) for id, cells in PRODUCTS.items()]
+    (home / "shop.csv").write_text("id,title,brand,material,description\n" + "\n".join(rows) + "\n", "utf-8")
+    settings = Settings(home=home / "home", name="shop", encoder="hashing")
+    build([home / "shop.csv"], settings)
+    return open_engine(settings)
+
+
+@pytest.mark.parametrize(
+    ("query", "gone"),
+    [
+        ("boots without leather", {"title", "told", "both", "free gift"}),
+        ("wreath without pine cones", {"cones", "one word"}),
+        ("rain jacket without wool", {"wool", "silent"}),
+        ("mouse not cedar", {"cedar"}),
+        ("包不要皮革", set()),
+    ],
+)
+def test_what_a_description_tells_is_kept_out_and_what_it_denies_stays(shop, query, gone):
+    allowed = shop._ask(shop._understand(query)).conditions
+    kept = {id for id, row in zip(PRODUCTS, shop.rows(list(PRODUCTS)), strict=True) if allowed[row]}
+    assert PRODUCTS.keys() - kept == gone
+
+
+def test_what_is_kept_out_is_on_no_page(shop):
+    found = {hit.product.id for hit in shop.search(Query("boots without leather", size=50)).hits}
+    assert "plain" in found
+    assert not found & {"title", "told", "both", "free gift"}
