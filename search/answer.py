@@ -98,10 +98,12 @@ def _of_brand(
     reached, most = scores[own].max(initial=0.0), scores.max()
     if reached >= EQUAL * most:
         return Answer(True, of)
+    if reached >= min(WORSE * most, tuning.answer):
+        return Answer(True)
     # What is made with a part of that brand, or for a thing of it, says so.
     names = [id for term in plan.terms if term.text in inside for id in term.ids]
     leading = found.rows[~own][np.argsort(-scores[~own], kind="stable")[:NAMED]]
-    return Answer(bool(reached >= WORSE * most) or bool(len(legs.forward.occurrences(np.sort(leading), names).row)))
+    return Answer(bool(len(legs.forward.occurrences(np.sort(leading), names).row)))
 
 
 def _lacks_model(plan: QueryPlan, best: ResultSet, forward: Forward) -> bool:

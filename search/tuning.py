@@ -53,7 +53,7 @@ class Tuning:
     lexical_floor: float = 0.5
     cosine_share: float = 0.65
     cutoff: float = 0.25
-    answer: float = 0.5
+    answer: float = 0.48
     answer_in_words: float = 0.3
 
     def __post_init__(self) -> None:

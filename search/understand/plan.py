@@ -130,7 +130,9 @@ def understand(text: str, vocabulary: Vocabulary) -> QueryPlan:
     spelled = spell(text, doubtful, vocabulary.candidates)
     if spelled.corrections:
         plan = _read(replaced(text, spelled.corrections), vocabulary)
-    return replace(plan, spelled=spelled, strange=_strange(plan.unknown, vocabulary.candidates))
+    # What may be another word misspelt is no name yet.
+    strange = () if spelled.suggestions else _strange(plan.unknown, vocabulary.candidates)
+    return replace(plan, spelled=spelled, strange=strange)
 
 
 def _strange(unknown: Sequence[str], candidates: Candidates) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ https://doi.org/10.1145/383952.383972, with nearest neighbours for feedback and 
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -29,6 +29,9 @@ COMMON = 0.5  # of the nearest titles hold a word that is taken up
 LACKED = 0.2  # of the nearest titles at the most hold the word that was typed
 LIFT = 5.0  # times more often among the nearest than in the catalogue
 ALIKE = 0.6  # cosine of the two words
+# A need in plain words ("keep coffee hot on the way to work") names no product: what lies nearest to it does.
+IN_WORDS = 4
+TOLD, TOLD_LIFT, TOLD_ALIKE, MOST_TOLD = 0.3, 10.0, 0.4, 3
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -48,29 +51,37 @@ class TitleWords:
         return len(self._ids)
 
     def related(self, plan: QueryPlan, vector: np.ndarray, nearest: np.ndarray, forward: Forward) -> QueryPlan:
-        """The plan with the catalogue's own words as further forms of its terms.
+        """The plan with the catalogue's own words: as further forms of its terms, and for a need told in plain words
+        as terms of their own.
 
         `vector` is the query's, `nearest` (k,) int64 the rows that lie nearest to it.
         """
         if not len(nearest) or not len(self) or (not plan.terms and not plan.unknown):
             return plan
+        seen = self._seen(nearest, forward)
+        in_words = len(plan.terms) + len(plan.unknown) >= IN_WORDS
+        plan = self._renamed(plan, vector, seen, forward)
+        return self._told(plan, vector, seen, forward) if in_words and plan.terms else plan
+
+    def _seen(self, nearest: np.ndarray, forward: Forward) -> "_Seen":
+        """The words of the table that stand in the titles of these rows."""
         rows, tokens = _of_titles(nearest, forward)
         found, times = np.unique(tokens, return_counts=True)
-        at = np.searchsorted(self._ids, found)
-        known = self._ids[np.minimum(at, len(self) - 1)] == found
-        share = times / len(nearest)
-        own = np.unique(np.concatenate([np.asarray(term.ids) for term in plan.terms] or [np.empty(0, np.int64)]))
-        taken = known & (share >= COMMON) & ~np.isin(found, own)
-        taken[taken] &= share[taken] * forward.rows >= LIFT * self._titles[at[taken]]
+        places = np.searchsorted(self._ids, found)
+        known = self._ids[np.minimum(places, len(self) - 1)] == found
+        ids, places, share = found[known], places[known], times[known] / len(nearest)
+        return _Seen(rows, tokens, len(nearest), ids, places, share, share * forward.rows / self._titles[places])
+
+    def _renamed(self, plan: QueryPlan, vector: np.ndarray, seen: "_Seen", forward: Forward) -> QueryPlan:
+        taken = (seen.share >= COMMON) & (seen.lift >= LIFT) & ~np.isin(seen.ids, _ids(plan))
         if not taken.any():
             return plan
-        others, places = found[taken], at[taken]
-        terms, weights = list(plan.terms), plan.idfs
+        others, places = seen.ids[taken], seen.places[taken]
+        terms = list(plan.terms)
         for number, term in enumerate(terms):
-            if len(np.unique(rows[np.isin(tokens, term.ids)])) > LACKED * len(nearest):
-                continue
-            near = self._alike(self._vector(term, vector, plan), places)
-            terms[number] = _with(term, others[near], forward)
+            if len(np.unique(seen.rows[np.isin(seen.tokens, term.ids)])) <= LACKED * seen.count:
+                near = self._alike(self._vector(term, vector, plan), places)
+                terms[number] = _with(term, others[near], forward)
         if not terms and len(plan.unknown) == 1:
             forms = others[self._alike(vector, places)]
             if len(forms):
@@ -78,6 +89,18 @@ class TitleWords:
                 weights = idf(forward.frequency[forms].max(keepdims=True).astype(np.float64), forward.rows)
                 return replace(plan, terms=tuple(terms), idfs=weights, unknown=())
         return replace(plan, terms=tuple(terms))
+
+    def _told(self, plan: QueryPlan, vector: np.ndarray, seen: "_Seen", forward: Forward) -> QueryPlan:
+        """With what the nearest products are called as terms that weigh as much as all that was typed."""
+        taken = np.flatnonzero((seen.share >= TOLD) & (seen.lift >= TOLD_LIFT) & ~np.isin(seen.ids, _ids(plan)))
+        likeness = self._vectors[seen.places[taken]] @ vector
+        best = np.argsort(-likeness, kind="stable")[:MOST_TOLD]
+        ids = seen.ids[taken[best[likeness[best] >= TOLD_ALIKE]]]
+        if not len(ids):
+            return plan
+        weights = np.full(len(ids), plan.idfs.sum() / len(ids))
+        terms = [_with(PlanTerm(forward.vocabulary[int(id)], (), ()), np.array([id]), forward) for id in ids]
+        return replace(plan, terms=(*plan.terms, *terms), idfs=np.concatenate((plan.idfs, weights)))
 
     def _vector(self, term: PlanTerm, vector: np.ndarray, plan: QueryPlan) -> np.ndarray | None:
         """What a term means: by the table, else by the query where that is all it says."""
@@ -90,6 +113,26 @@ class TitleWords:
     def _alike(self, vector: np.ndarray | None, places: np.ndarray) -> np.ndarray:
         """(len(places),) bool: which of the words mean the same."""
         return np.zeros(len(places), bool) if vector is None else self._vectors[places] @ vector >= ALIKE
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """`rows` and `tokens` (t,): the different tokens of each of `count` titles. Of the m words of the table among
+    them: `ids`, `places` in the table, the `share` of the titles that hold it, how many times more than all others.
+    """
+
+    rows: np.ndarray
+    tokens: np.ndarray
+    count: int
+    ids: np.ndarray
+    places: np.ndarray
+    share: np.ndarray
+    lift: np.ndarray
+
+
+def _ids(plan: QueryPlan) -> np.ndarray:
+    """The tokens that the plan looks for."""
+    return np.array(sorted({id for term in plan.terms for id in term.ids}), np.int64)
 
 
 def learn(folder: Path, forward: Forward, columns: Columns, encode: Callable[[Sequence[str]], np.ndarray]) -> None:
