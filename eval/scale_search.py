@@ -42,6 +42,7 @@ def search_trial(settings: Settings, encoder: Path, bases: Bases, queries: Seque
     began = time.perf_counter()
     engine = open_engine(settings)
     opened = time.perf_counter() - began
+    engine.warm()  # as a server does before it takes requests
     filters: Filters = {name: (parse(text),) if text else () for name, text in FILTERS.items()}
     for text in queries[:WARMED]:
         # The same words in capitals: no cache knows the text, and the same postings are read.

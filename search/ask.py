@@ -13,7 +13,7 @@ from search.filters import Filter, passes
 from search.page import Degraded
 from search.priors import Priors
 from search.rank import Shares, browse
-from search.retrieve import Legs, ResultSet, Wishes, aim, retrieve, score
+from search.retrieve import LEAST_PASSING, Legs, ResultSet, Wishes, aim, retrieve, score
 from search.tuning import Tuning
 from search.understand.conditions import conditions, wishes
 from search.understand.plan import QueryPlan
@@ -62,9 +62,15 @@ class Asked:
     def _under(self, filters: tuple[Filter, ...]) -> ResultSet:
         if not filters:
             return self._retrieve(self.conditions)
-        mask, whole = passes(filters, self.columns), self.members(())
-        if whole.complete:
-            return whole.where(mask)
+        return self.narrowed(self.members(()), passes(filters, self.columns))
+
+    def narrowed(self, whole: ResultSet, mask: np.ndarray) -> ResultSet:
+        """What of the unfiltered set `mask` ((n,) bool) lets pass; where that is little of a set that depth bound, what
+        the legs find among what passes.
+        """
+        part = whole.where(mask)
+        if whole.complete or len(part.rows) >= LEAST_PASSING:
+            return part
         return self._retrieve(mask if self.conditions is None else mask & self.conditions)
 
     def _retrieve(self, mask: np.ndarray | None) -> ResultSet:
@@ -111,10 +117,8 @@ def _answered(asked: Asked, encoder: Encoder) -> Asked:
         return replace(asked, _known={(): nothing})
     if told.of is None:
         return asked
-    if found.complete:
-        return replace(asked, _known={(): found.where(told.of)})
     allowed = told.of if asked.conditions is None else asked.conditions & told.of
-    return replace(asked, conditions=allowed, _known={})
+    return replace(asked, conditions=allowed, _known={(): asked.narrowed(found, told.of)})
 
 
 def _conditioned(asked: Asked) -> Asked:

@@ -21,11 +21,10 @@ from search.vectors import VectorIndex
 
 # Rows taken from a leg at the most. Where this binds, the total is "at least". On a catalogue of 20,000 it never does.
 DEPTH = 10_000
-# Of many products fewer: each costs a place in memory that nobody touched lately. At a million, 4,000 take two thirds
-# of the time of 10,000; on icecat they give the same nDCG@10 and recall@100.
-MANY, DEPTH_OF_MANY = 100_000, 4_000
+# Of many products fewer: each costs places in memory. On icecat they give the same nDCG@10 and recall@100.
+MANY, DEPTH_OF_MANY = 100_000, 2_000
 # Where a filter lets fewer pass of those, the leg is asked for more. What passed of DEPTH is there in any case.
-LEAST_PASSING = 300
+LEAST_PASSING = 100
 NEIGHBOURS = 10  # products that the query vector is moved towards
 
 
@@ -129,7 +128,7 @@ def _by_words(plan: QueryPlan, legs: Legs, tuning: Tuning, mask: np.ndarray | No
         return np.flatnonzero(mask), True  # few enough to score them all
     words = [form for term in plan.terms for form in term.forms]
     required = [form for term in plan.essential(_lexical_floor(tuning)) for form in term.forms]
-    asked = most
+    asked = most if mask is None else max(most, LEAST_PASSING * len(mask) // int(np.count_nonzero(mask)))
     while True:
         rows, _ = legs.lexical.search(words, asked, required=required)
         exhausted = len(rows) < asked

@@ -1,6 +1,7 @@
 """A Chinese catalogue from file to page: its encoder is chosen, said and served, and the right type comes first."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -102,13 +103,14 @@ def test_queries_in_another_language_find_the_type(engine):
 
 
 def test_the_blend_is_that_of_the_encoder_unless_another_is_asked_for(engine, shop):
-    assert engine.tuning == Tuning(vector_weight=0.45, cutoff=0.16)
-    assert engine.changed(["feedback=0"]).tuning == Tuning(vector_weight=0.45, cutoff=0.16, feedback=0)
+    own = Tuning(vector_weight=0.45, cutoff=0.16, answer=0.0, answer_in_words=0.0)
+    assert engine.tuning == own
+    assert engine.changed(["feedback=0"]).tuning == replace(own, feedback=0)
     assert open_engine(shop, tuning=Tuning()).tuning.vector_weight == 0.7
 
 
-def test_the_demo_in_hashed_vectors_keeps_the_defaults(settings: Settings):
-    assert open_engine(settings).tuning == Tuning()
+def test_vectors_that_nobody_measured_call_no_answer_too_far_off(settings: Settings):
+    assert open_engine(settings).tuning == Tuning(answer=0.0, answer_in_words=0.0)
 
 
 def test_the_bench_says_that_there_is_no_torch_to_compare_with(report, shop):

@@ -124,12 +124,12 @@ def test_a_code_inside_of_a_text_names_its_product(vocabularies, query, ids):
 
 @pytest.mark.parametrize(("shop", "query", "expected"), QUERIES)
 def test_what_is_looked_for_is_the_text_without_its_conditions(vocabularies, shop, query, expected):
-    sought = understand(query, vocabularies[shop]).sought
-    rest = query
+    plan = understand(query, vocabularies[shop])
+    rest = plan.text  # as mended where it is misspelt
     for kind, words, *_ in expected:
         if kind in ("price", "without"):
             rest = rest.replace(words, " ", 1)
-    assert sought.split() == rest.split()
+    assert plan.sought.split() == rest.split()
 
 
 def test_the_table_is_large_and_reads_something_of_most_queries():
