@@ -1,0 +1,75 @@
+"""Nothing is found where nothing answers, and a brand that has what is asked for is shown alone."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from indexer.build import build
+from search.engine import Engine, open_engine
+from search.filters import parse
+from search.page import Query
+from search.settings import Settings
+
+ROWS = [
+    *(f"p{n},Halvo phone {n} black,Halvo,Phones" for n in (1, 2, 3, 5)),
+    *(f"q{n},Quarrel phone blue {n}0 g,Quarrel,Phones" for n in range(4)),
+    *(f"k{n},Quarrel kettle {n} l,Quarrel,Kettles" for n in range(4)),
+    *(f"c{n},Rind case for Halvo phones {n} mm,Rind,Cases" for n in range(4)),
+]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    home: Path = tmp_path_factory.mktemp("answers")
+    (home / "shop.csv").write_text("id,title,brand,category\n" + "\n".join(ROWS) + "\n", "utf-8")
+    settings = Settings(home=home / "home", name="shop", encoder="hashing")
+    build([home / "shop.csv"], settings)
+    engine = open_engine(settings)
+    # Hashed vectors are near where words are the same, so that the measured limit is a fair one here.
+    return engine.tuned(replace(engine.tuning, answer=0.48, answer_in_words=0.3))
+
+
+def ids(shop: Engine, text: str) -> set[str]:
+    return {hit.product.id for hit in shop.search(Query(text)).hits}
+
+
+def test_a_brand_that_has_what_is_asked_for_is_shown_alone(shop):
+    found = ids(shop, "quarrel phone")
+    assert found >= {"q0", "q1", "q2", "q3"}
+    assert not found & {"p1", "p2", "p3", "p5", "c0", "c1", "c2", "c3"}
+
+
+def test_a_brand_without_what_is_asked_for_finds_nothing_and_the_page_has_ways_out(shop):
+    page = shop.search(Query("halvo kettle"))
+    assert page.hits == ()
+    assert page.total == 0
+    assert {way.kind for way in page.ways_out} >= {"without", "brand"}
+
+
+def test_what_is_made_for_a_brand_is_found_by_its_name(shop):
+    assert ids(shop, "case for halvo phone") >= {"c0", "c1", "c2", "c3"}
+
+
+def test_a_brand_alone_shows_all_of_it(shop):
+    assert ids(shop, "quarrel") == {"q0", "q1", "q2", "q3", "k0", "k1", "k2", "k3"}
+
+
+def test_a_model_number_that_no_product_has_beside_the_name_finds_nothing(shop):
+    assert "p3" in ids(shop, "halvo phone 3")
+    assert ids(shop, "halvo phone 4") == set()
+
+
+def test_a_word_that_the_catalogue_lacks_counts_as_not_found(shop):
+    assert ids(shop, "phone")
+    assert ids(shop, "mattress protector kingsize") == set()
+
+
+def test_the_same_holds_under_any_filter(shop):
+    assert shop.search(Query("halvo kettle", filters=(parse("brand:Quarrel"),))).total == 0
+
+
+def test_without_a_measured_limit_only_the_number_decides(shop):
+    plain = shop.tuned(replace(shop.tuning, answer=0.0, answer_in_words=0.0))
+    assert ids(plain, "halvo kettle")
+    assert ids(plain, "halvo phone 4") == set()
