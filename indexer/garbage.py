@@ -1,6 +1,7 @@
 """Python's collector of garbage while a catalogue is built."""
 
 import gc
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,12 +10,22 @@ from contextlib import contextmanager
 SELDOM = 50_000
 
 
+_lock = threading.Lock()
+_before: list[tuple[int, int, int]] = []  # one for each build under way
+
+
 @contextmanager
 def seldom_collected() -> Iterator[None]:
-    """Look for cycles of objects less often: rows, products and words are in none. Holds for the whole process."""
-    before = gc.get_threshold()
-    gc.set_threshold(SELDOM, *before[1:])
+    """Look for cycles of objects less often: rows, products and words are in none. Holds for the whole process, until
+    the last of the builds that overlap is done.
+    """
+    with _lock:
+        _before.append(_before[0] if _before else gc.get_threshold())
+        gc.set_threshold(SELDOM, *_before[0][1:])
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        with _lock:
+            before = _before.pop()
+            if not _before:
+                gc.set_threshold(*before)

@@ -7,7 +7,7 @@ where a model's number ("iphone 8") stands beside its name in no product. What t
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ from search.forward import Forward
 from search.retrieve import Legs, ResultSet
 from search.tuning import Tuning
 from search.understand.measures import measures
+from search.understand.phrases import words
 from search.understand.plan import PlanTerm, QueryPlan
 from search.understand.reading import Reading, without
 
@@ -34,6 +35,7 @@ APART = 3  # places between a name and its number
 
 Encode = Callable[[str], np.ndarray]
 
+_APART = re.compile(r"[\s-]*")
 _MODEL = re.compile(r"(?=.*[0-9])[^\W\d_]{0,4}[0-9]{1,5}[^\W\d_]{0,3}")
 
 
@@ -63,7 +65,8 @@ def answer(plan: QueryPlan, found: ResultSet, legs: Legs, columns: Columns, enco
 
 
 def _least(plan: QueryPlan, tuning: Tuning) -> float:
-    return tuning.answer if len(plan.terms) + len(plan.unknown) <= SHORT else tuning.answer_in_words
+    typed = sum(not term.told for term in plan.terms) + len(plan.unknown)
+    return tuning.answer if typed <= SHORT else tuning.answer_in_words
 
 
 def _likeness(plan: QueryPlan, best: ResultSet, forward: Forward, tuning: Tuning) -> float:
@@ -92,9 +95,9 @@ def _of_brand(
         return Answer(True, of if own.any() else None)
     inside = {term.text for reading in brands for term in query_terms(plan.text[reading.start : reading.end])}
     rest = [at for at, term in enumerate(plan.terms) if term.text not in inside]
-    words = match(legs.forward, found.rows, [plan.terms[at].ids for at in rest], plan.idfs[rest], tuning).share
+    share = match(legs.forward, found.rows, [plan.terms[at].ids for at in rest], plan.idfs[rest], tuning).share
     w = tuning.vector_weight
-    scores = (1 - w) * words + w * legs.vectors.cosines(found.rows, encode(text))
+    scores = (1 - w) * share + w * legs.vectors.cosines(found.rows, encode(text))
     reached, most = scores[own].max(initial=0.0), scores.max()
     if reached >= EQUAL * most:
         return Answer(True, of)
@@ -108,18 +111,27 @@ def _of_brand(
 
 def _lacks_model(plan: QueryPlan, best: ResultSet, forward: Forward) -> bool:
     """Whether a number was typed behind the name of a line of models that no product has beside that name."""
-    known = {term.text: term for term in plan.terms}
+    known = {term.text: term for term in plan.terms if not term.told}
     readings = [reading for reading in plan.readings if reading.kind != "brand"]
     read = {term.text for one in readings for term in query_terms(plan.text[one.start : one.end])}
     read |= {term.text for one in measures(plan.sought) for term in query_terms(plan.sought[one.start : one.end])}
     return any(
-        _MODEL.fullmatch(number.text) is not None
-        and number.text not in read
-        and before.text in known
-        and _is_line(known[before.text], best, forward)
-        and not _beside(known[before.text], known.get(number.text), best, forward)
-        for before, number in pairwise(query_terms(plan.sought))
+        _MODEL.fullmatch(number) is not None
+        and number not in read
+        and name in known
+        and _is_line(known[name], best, forward)
+        and not _beside(known[name], known.get(number), best, forward)
+        for name, number in _neighbours(plan.text)
     )
+
+
+def _neighbours(text: str) -> Iterator[tuple[str, str]]:
+    """Each two words with nothing between them but spaces or a hyphen, as the analyzer has them."""
+    for left, right in pairwise(words(text)):
+        if _APART.fullmatch(text[left.end : right.start]):
+            before, behind = query_terms(left.text), query_terms(right.text)
+            if before and behind:
+                yield before[-1].text, behind[0].text
 
 
 def _is_line(name: PlanTerm, best: ResultSet, forward: Forward) -> bool:

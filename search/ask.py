@@ -91,16 +91,20 @@ def ask(plan: QueryPlan, legs: Legs, columns: Columns, shares: Shares, encoder: 
     wished = wishes(plan, columns, shares.price)
     asked = Asked(plan, legs, columns, shares.popularity, tuning, wishes=wished, priors=shares.priors)
     try:
-        asked = _conditioned(_aimed(asked, encoder))
-        asked.members(())
+        asked = _aimed(asked, encoder)
+        return _answered(_met(_conditioned(asked)), encoder)
     except EngineDown as error:
         log.warning("answering without %s: %s", error.leg, error)
-        asked = _conditioned(_without(error.leg, asked))
-        asked.members(())
-    if plan.filters and not len(asked.members(()).rows):
+        return _met(_conditioned(_without(error.leg, asked)))
+
+
+def _met(asked: Asked) -> Asked:
+    """With conditions that something meets, or without any."""
+    if asked.plan.filters and not len(asked.members(()).rows):
         soft = _conditioned(replace(asked, plan=asked.plan.softened()))
-        asked = soft if len(soft.members(()).rows) else asked
-    return _answered(asked, encoder)
+        return soft if len(soft.members(()).rows) else asked
+    asked.members(())
+    return asked
 
 
 def _answered(asked: Asked, encoder: Encoder) -> Asked:

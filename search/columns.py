@@ -93,8 +93,8 @@ class Columns:
     `brand`, `currency`, `language` int32: a place in `brands`, `currencies`, `languages` (sorted by folded text), -1
     without. `category` int32: the row's own node in `categories`, -1 without. `group` int32: rows that are variants of
     one product share a code, -1 without. `flags` uint16: a bit for each of FLAGS. `id_rank` and `title_rank` int32:
-    places in the order of ids and of folded titles (equal ones share a place). `brand_counts` and `category_counts`
-    (int64) say how many rows have each brand, and each category or one below.
+    places in the order of ids and of folded titles (equal ones share a place). `brand_counts` (int64) says how many
+    rows have each brand.
     """
 
     price: np.ndarray
@@ -117,7 +117,6 @@ class Columns:
     currencies: list[str]
     languages: list[str]
     brand_counts: np.ndarray
-    category_counts: np.ndarray
     categories: Categories
     attributes: Attributes
     variants: Variants
@@ -153,7 +152,6 @@ class Columns:
             currencies=labels["currency"],
             languages=labels["language"],
             brand_counts=np.bincount(arrays["brand"] + 1, minlength=len(labels["brand"]) + 1)[1:],
-            category_counts=categories.counts(arrays["category"]),
             categories=categories,
             attributes=attributes,
             variants=Variants.of(arrays["group"]),

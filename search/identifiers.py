@@ -14,8 +14,7 @@ from search.product import Product
 _SIGNS = re.compile("[^0-9a-z]+")
 LEAST = 4  # characters of a text that may be an identifier: shorter ones ("aa", "c3") are words
 
-
-GTIN = range(8, 15)  # digits; a UPC of 12 is an EAN of 13 and a GTIN of 14 with noughts before it
+GTINS = (8, 12, 13, 14)  # digits: a shorter one is the longest with noughts before it
 
 
 def key(text: str) -> str:
@@ -24,7 +23,7 @@ def key(text: str) -> str:
         found = _SIGNS.sub("", text.lower())
     else:
         found = "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
-    return found.lstrip("0") if len(found) in GTIN and found.isdecimal() else found
+    return found.zfill(GTINS[-1]) if len(found) in GTINS and found.isdecimal() else found
 
 
 class IdentifiersBuilder:

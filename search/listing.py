@@ -11,6 +11,10 @@ def page_lines(page: Page) -> list[str]:
     first = 1 + (page.query.page - 1) * page.query.size
     pages = -(-page.total // page.query.size)
     lines = [f"{'' if page.total_exact else 'at least '}{page.total:,} product{'' if page.total == 1 else 's'}"]
+    if page.corrected:
+        lines.append(f"showing results for {page.corrected.text}; as typed: {page.corrected.verbatim}")
+    lines += [f"did you mean {text}?" for text in page.suggestions]
+    lines += [f"{way.total:,} with {way.kind.replace('_', ' ')} {way.label}".rstrip() for way in page.ways_out]
     lines += [f"without {gone.part}: {gone.why}" for gone in page.degraded]
     if page.total and not page.hits:
         lines.append(f"There is no page {page.query.page}; the last is {pages}.")

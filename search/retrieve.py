@@ -115,7 +115,8 @@ def score(
     """Both scores of every one of `rows` ((m,) int64)."""
     found = match(legs.forward, rows, [term.ids for term in plan.terms], plan.idfs, tuning)
     cosine = np.zeros(len(rows)) if vector is None else legs.vectors.cosines(rows, vector)
-    every = np.all(found.terms > 0, axis=1) if plan.terms and not plan.unknown else np.zeros(len(rows), bool)
+    typed = [at for at, term in enumerate(plan.terms) if not term.told]
+    every = np.all(found.terms[:, typed] > 0, axis=1) if typed and not plan.unknown else np.zeros(len(rows), bool)
     wanted, taste = (np.zeros(len(rows)) if wish is None else wish[rows] for wish in (wishes.wanted, wishes.taste))
     accessory = legs.accessories.made_for(plan, rows)
     return blend(found, cosine, every, np.isin(rows, plan.identified), wanted, taste, accessory, tuning)

@@ -7,16 +7,18 @@ searches at the most.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from search.analyze import analyze, query_terms
 from search.ask import Asked
 from search.bm25f import idf
-from search.errors import EngineDown
+from search.errors import BadQuery, EngineDown
 from search.facets import code_counts, tree_counts
 from search.filters import Filter, Term, passes, to_text
 from search.page import Query, WayOut
+from search.understand.plan import SPELLING
 
 TRIED = 6  # readings, and filters, that are left out one at a time
 NEIGHBOURS = 20  # products near in meaning that are asked what they are
@@ -38,7 +40,7 @@ def ways_out(query: Query, asked: Asked, ask: Ask) -> tuple[WayOut, ...]:
     offered: dict[tuple[str, tuple[Filter, ...]], WayOut] = {}
     for parts in (_less_words, _fewer_filters, _nearest):
         for way in parts(query, asked, ask):
-            if way.total:
+            if way.total and _is_valid(replace(query, text=way.text, filters=way.filters)):
                 offered.setdefault((way.text, way.filters), way)
     return (*offered.values(), *_popular(asked))
 
@@ -47,16 +49,17 @@ def _less_words(query: Query, asked: Asked, ask: Ask) -> Iterator[WayOut]:
     """Without the words that the catalogue lacks, without each reading, and all there is of a brand that was named."""
     plan = asked.plan
     words = plan.text.split()
-    known = [word for word in words if any(term.text not in plan.unknown for term in query_terms(word))]
-    less = [(" ".join(word for word in words if word not in known), " ".join(known))] if len(known) < len(words) else []
-    less += [(chip.text, chip.remove) for chip in plan.chips[:TRIED]]
+    lacked = [
+        word for word in words if (terms := query_terms(word)) and all(term.text in plan.unknown for term in terms)
+    ]
+    less = [(" ".join(lacked), " ".join(word for word in words if word not in lacked))] if lacked else []
+    less += [(chip.text, chip.remove) for chip in plan.chips[:TRIED] if chip.kind != SPELLING]
     for label, text in less:
         if text.strip():
             yield _way("without", label, text, query.filters, ask(text))
-    nothing = ask("")
     for reading in plan.readings[:TRIED]:
         if reading.kind == "brand" and len(reading.wanted) == 1:
-            yield _way("brand", reading.value, "", (*query.filters, *reading.wanted), nothing)
+            yield _way("brand", reading.value, "", (*query.filters, *reading.wanted), ask(""))
 
 
 def _fewer_filters(query: Query, asked: Asked, ask: Ask) -> Iterator[WayOut]:
@@ -135,6 +138,14 @@ def _popular(asked: Asked) -> Iterator[WayOut]:
     if len(best) > 1:
         for node in best.tolist():
             yield WayOut("popular", labels[node], "", (Term(field, (texts[node],)),), int(counts[node]))
+
+
+def _is_valid(query: Query) -> bool:
+    try:
+        query.validate()
+    except BadQuery:
+        return False
+    return True
 
 
 def _way(kind: str, label: str, text: str, filters: tuple[Filter, ...], asked: Asked) -> WayOut:

@@ -73,3 +73,7 @@ def test_without_a_measured_limit_only_the_number_decides(shop):
     plain = shop.tuned(replace(shop.tuning, answer=0.0, answer_in_words=0.0))
     assert ids(plain, "halvo kettle")
     assert ids(plain, "halvo phone 4") == set()
+
+
+def test_words_that_a_condition_parts_are_no_model_and_its_number(shop):
+    assert ids(shop, "halvo phone, 4 pieces")

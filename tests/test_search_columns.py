@@ -79,7 +79,6 @@ def test_a_category_and_all_below_it_are_one_interval(tmp_path):
     assert tree.parent.tolist() == [-1, -1, 1, 1, 3]
     assert tree.depth.tolist() == [0, 0, 1, 1, 2]
     assert columns.category.tolist() == [3, 1, 0, 2, 4, -1]
-    assert columns.category_counts.tolist() == [1, 4, 1, 2, 1]
 
 
 def test_a_category_is_found_by_its_path_and_else_by_the_end_of_it(tmp_path):

@@ -118,6 +118,11 @@ def test_capitals_and_accents_stay_where_they_agree(german):
     assert after("Blümentop", german) == "Blümentopf"
 
 
+def test_a_word_is_cut_where_its_letters_are_and_not_where_its_folded_ones_are(tmp_path):
+    table = Candidates(catalogue(tmp_path, {"fußball tor": 9, "fußball tische": 9, "blumentopf": 9}))
+    assert after("Fußballtische", table) == "Fußball tische"
+
+
 def test_without_a_list_of_right_words_less_is_replaced(german, shop):
     assert (german.english, shop.english) == (False, True)
     assert after("tomate", german) == "tomaten"

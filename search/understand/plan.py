@@ -16,18 +16,21 @@ from search.understand.spelling import Spelled, replaced, spell, suspects, verba
 from search.understand.vocabulary import Vocabulary
 
 TELLING = 0.2  # of the rarest term's idf
+SPELLING = "spelling"  # the kind of a chip that is a mended word
 NAME = 4  # letters of a word that is looked at as a name
 
 
 @dataclass(frozen=True, slots=True)
 class PlanTerm:
-    """One unit that the shopper typed: a product matches it by holding any one of its forms."""
+    """One unit that the shopper typed, or that tells their need: a product matches it by any one of its forms."""
 
     text: str
     forms: tuple[str, ...]
     """Tokens that the catalogue knows."""
     ids: tuple[int, ...]
     """Their ids in the forward index."""
+    told: bool = False
+    """Whether nobody typed it: the nearest products are called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class QueryPlan:
         """What was understood, each with the query that leaves it out."""
         typed = self.spelled.typed
         mended = [
-            Chip("spelling", typed[one.start : one.end], one.word, verbatim(typed, [one]))
+            Chip(SPELLING, typed[one.start : one.end], one.word, verbatim(typed, [one]))
             for one in self.spelled.corrections
         ]
         return (
@@ -100,7 +103,8 @@ class QueryPlan:
 
     def telling(self) -> tuple[PlanTerm, ...]:
         """The terms worth marking in a text: all but those that are far commoner than the rarest ("on", "a")."""
-        rare = self.idfs >= TELLING * self.idfs.max(initial=0.0)
+        typed = np.array([not term.told for term in self.terms], bool)
+        rare = ~typed | (self.idfs >= TELLING * self.idfs[typed].max(initial=0.0))
         return tuple(term for term, telling in zip(self.terms, rare, strict=True) if telling)
 
     def essential(self, floor: float) -> tuple[PlanTerm, ...]:
@@ -126,7 +130,7 @@ def understand(text: str, vocabulary: Vocabulary) -> QueryPlan:
         return plan
     doubtful = suspects(text, plan.unknown, plan.readings, vocabulary.candidates)
     if not doubtful:
-        return plan
+        return replace(plan, strange=_strange(plan.unknown, vocabulary.candidates))
     spelled = spell(text, doubtful, vocabulary.candidates)
     if spelled.corrections:
         plan = _read(replaced(text, spelled.corrections), vocabulary)

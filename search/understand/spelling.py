@@ -160,7 +160,9 @@ def _correction(text: str, word: Word, meant: Candidate) -> Correction:
     """What stands in place of the word, with the capitals and accents of what was typed where they agree."""
     typed = text[word.start : word.end]
     if meant.apart:
-        return Correction(word.start, word.end, f"{typed[: meant.apart]} {typed[meant.apart :]}")
+        _, _, ends = fold_with_offsets(typed)  # "Fußball" is folded to more letters than it has
+        cut = ends[meant.apart - 1]
+        return Correction(word.start, word.end, f"{typed[:cut]} {typed[cut:]}")
     return Correction(word.start, word.end, _dressed(typed, meant.word))
 
 

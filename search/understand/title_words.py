@@ -99,7 +99,7 @@ class TitleWords:
         if not len(ids):
             return plan
         weights = np.full(len(ids), plan.idfs.sum() / len(ids))
-        terms = [_with(PlanTerm(forward.vocabulary[int(id)], (), ()), np.array([id]), forward) for id in ids]
+        terms = [_with(PlanTerm(forward.vocabulary[int(id)], (), (), told=True), np.array([id]), forward) for id in ids]
         return replace(plan, terms=(*plan.terms, *terms), idfs=np.concatenate((plan.idfs, weights)))
 
     def _vector(self, term: PlanTerm, vector: np.ndarray, plan: QueryPlan) -> np.ndarray | None:
