@@ -58,15 +58,18 @@ def answer(plan: QueryPlan, found: ResultSet, legs: Legs, columns: Columns, enco
     best = ResultSet(found.rows[at], found.scores.take(at), False)
     if _likeness(plan, best, legs.forward, tuning) < _least(plan, tuning) or _lacks_model(plan, best, legs.forward):
         return Answer(False)
-    if tuning.answer and set(plan.strange) & set(plan.unknown):
+    if tuning.answer and _is_short(plan) and set(plan.strange) & set(plan.unknown):
         return Answer(False)
     brands = [reading for reading in plan.readings if reading.kind == "brand" and reading.wanted]
     return _of_brand(plan, brands, found, legs, columns, encode, tuning) if brands else Answer(True)
 
 
+def _is_short(plan: QueryPlan) -> bool:
+    return sum(not term.told for term in plan.terms) + len(plan.unknown) <= SHORT
+
+
 def _least(plan: QueryPlan, tuning: Tuning) -> float:
-    typed = sum(not term.told for term in plan.terms) + len(plan.unknown)
-    return tuning.answer if typed <= SHORT else tuning.answer_in_words
+    return tuning.answer if _is_short(plan) else tuning.answer_in_words
 
 
 def _likeness(plan: QueryPlan, best: ResultSet, forward: Forward, tuning: Tuning) -> float:
