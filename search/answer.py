@@ -36,6 +36,7 @@ APART = 3  # places between a name and its number
 Encode = Callable[[str], np.ndarray]
 
 _APART = re.compile(r"[\s-]*")
+_DECIMALS = re.compile(r"[.,][0-9]")
 _MODEL = re.compile(r"(?=.*[0-9])[^\W\d_]{0,4}[0-9]{1,5}[^\W\d_]{0,3}")
 
 
@@ -115,26 +116,28 @@ def _of_brand(
 def _lacks_model(plan: QueryPlan, best: ResultSet, forward: Forward) -> bool:
     """Whether a number was typed behind the name of a line of models that no product has beside that name."""
     known = {term.text: term for term in plan.terms if not term.told}
-    readings = [reading for reading in plan.readings if reading.kind != "brand"]
-    read = {term.text for one in readings for term in query_terms(plan.text[one.start : one.end])}
-    read |= {term.text for one in measures(plan.sought) for term in query_terms(plan.sought[one.start : one.end])}
     return any(
         _MODEL.fullmatch(number) is not None
-        and number not in read
         and name in known
         and _is_line(known[name], best, forward)
         and not _beside(known[name], known.get(number), best, forward)
-        for name, number in _neighbours(plan.text)
+        for name, number in _neighbours(plan)
     )
 
 
-def _neighbours(text: str) -> Iterator[tuple[str, str]]:
-    """Each two words with nothing between them but spaces or a hyphen, as the analyzer has them."""
+def _neighbours(plan: QueryPlan) -> Iterator[tuple[str, str]]:
+    """Each two words with nothing but spaces or a hyphen between them, the second not read as a measure, a value or a
+    condition, nor a part of a number; as the analyzer has them.
+    """
+    text = plan.text
+    read = [(one.start, one.end) for one in plan.readings if one.kind != "brand"]
+    read += [(one.start, one.end) for one in measures(text)]
     for left, right in pairwise(words(text)):
-        if _APART.fullmatch(text[left.end : right.start]):
-            before, behind = query_terms(left.text), query_terms(right.text)
-            if before and behind:
-                yield before[-1].text, behind[0].text
+        if not _APART.fullmatch(text[left.end : right.start]) or _DECIMALS.match(text, right.end):
+            continue
+        before, behind = query_terms(left.text), query_terms(right.text)
+        if before and behind and not any(start <= right.start < end for start, end in read):
+            yield before[-1].text, behind[0].text
 
 
 def _is_line(name: PlanTerm, best: ResultSet, forward: Forward) -> bool:

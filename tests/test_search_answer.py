@@ -77,3 +77,8 @@ def test_without_a_measured_limit_only_the_number_decides(shop):
 
 def test_words_that_a_condition_parts_are_no_model_and_its_number(shop):
     assert ids(shop, "halvo phone, 4 pieces")
+
+
+def test_a_measure_or_a_part_of_a_number_is_no_model(shop):
+    assert ids(shop, "halvo phone 4 kg")
+    assert ids(shop, "halvo phone 4.5")
