@@ -16,7 +16,7 @@ import numpy as np
 from search.analyze import query_terms
 from search.bm25f import TITLE, idf, match
 from search.columns import Columns
-from search.filters import passes
+from search.filters import passes_any
 from search.forward import Forward
 from search.retrieve import Legs, ResultSet
 from search.tuning import Tuning
@@ -53,7 +53,7 @@ def answer(plan: QueryPlan, found: ResultSet, legs: Legs, columns: Columns, enco
 
     `encode` gives the vector of a text: what is asked for beside a brand is looked at for itself.
     """
-    if plan.exact or len(plan.identified) or not len(found.rows) or not plan.sought.strip():
+    if len(plan.identified) or not len(found.rows) or not plan.sought.strip():
         return Answer(True)
     at = np.argsort(-found.scores.total, kind="stable")[:BEST]
     best = ResultSet(found.rows[at], found.scores.take(at), False)
@@ -66,7 +66,7 @@ def answer(plan: QueryPlan, found: ResultSet, legs: Legs, columns: Columns, enco
 
 
 def _is_short(plan: QueryPlan) -> bool:
-    return sum(not term.told for term in plan.terms) + len(plan.unknown) <= SHORT
+    return len(plan.typed) + len(plan.unknown) <= SHORT
 
 
 def _least(plan: QueryPlan, tuning: Tuning) -> float:
@@ -92,7 +92,7 @@ def _of_brand(
     tuning: Tuning,
 ) -> Answer:
     """Whether a brand that was named has what the other words ask for; then it alone is shown."""
-    of = np.logical_or.reduce([passes((one,), columns) for reading in brands for one in reading.wanted])
+    of = passes_any([one for reading in brands for one in reading.wanted], columns)
     own = of[found.rows]
     text = without(plan.text, [one for one in plan.readings if one.kind == "brand" or one.excluded or not one.wanted])
     if not text:
@@ -115,7 +115,7 @@ def _of_brand(
 
 def _lacks_model(plan: QueryPlan, best: ResultSet, forward: Forward) -> bool:
     """Whether a number was typed behind the name of a line of models that no product has beside that name."""
-    known = {term.text: term for term in plan.terms if not term.told}
+    known = {term.text: term for term in plan.typed}
     return any(
         _MODEL.fullmatch(number) is not None
         and name in known

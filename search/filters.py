@@ -89,6 +89,14 @@ def passes(filters: Iterable[Filter], columns: Columns) -> np.ndarray:
     return passed
 
 
+def passes_any(filters: Iterable[Filter], columns: Columns) -> np.ndarray:
+    """(n,) bool: the rows that pass at least one of the filters. Raises as `mask` does."""
+    passed = np.zeros(len(columns), bool)
+    for filter in filters:
+        passed |= mask(filter, columns)
+    return passed
+
+
 def number_mask(range_: Range, columns: Columns, rows: np.ndarray | slice = slice(None)) -> np.ndarray:
     """Which of the rows have a built-in number inside the range, (rows,) bool.
 

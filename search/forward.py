@@ -121,13 +121,15 @@ class Forward:
         """(vocabulary,) int64: in how many titles each token stands."""
         frequency = np.zeros(len(self.vocabulary), np.int64)
         for start in range(0, self.rows, ROWS):
-            rows = np.arange(start, min(start + ROWS, self.rows))
-            first = rows * len(FIELDS) + FIELDS.index("title")
-            starts, ends = np.asarray(self._offsets[first]), np.asarray(self._offsets[first + 1])
-            row = np.repeat(rows - start, ends - starts)
-            pairs = distinct(row * len(frequency) + self._tokens[_ranges(starts, ends)])
-            frequency += np.bincount(pairs % len(frequency), minlength=len(frequency)) if len(pairs) else 0
+            _, tokens = self.title_tokens(np.arange(start, min(start + ROWS, self.rows)))
+            frequency += np.bincount(tokens, minlength=len(frequency))
         return frequency
+
+    def title_tokens(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The different tokens of each title of `rows` ((k,) int64): (m,) int64 places in `rows`, (m,) token ids."""
+        bounds, tokens = self.field_tokens(rows, FIELDS.index("title"))
+        place = np.repeat(np.arange(len(rows)), np.diff(bounds))
+        return np.divmod(distinct(place * len(self.vocabulary) + tokens), max(len(self.vocabulary), 1))
 
     def tokens(self, places: np.ndarray) -> np.ndarray:
         """(m,) uint32: what stands at these places of the whole token list; those beyond its end are left out."""

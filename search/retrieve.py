@@ -115,8 +115,8 @@ def score(
     """Both scores of every one of `rows` ((m,) int64)."""
     found = match(legs.forward, rows, [term.ids for term in plan.terms], plan.idfs, tuning)
     cosine = np.zeros(len(rows)) if vector is None else legs.vectors.cosines(rows, vector)
-    typed = [at for at, term in enumerate(plan.terms) if not term.told]
-    every = np.all(found.terms[:, typed] > 0, axis=1) if typed and not plan.unknown else np.zeros(len(rows), bool)
+    typed = len(plan.typed)
+    every = np.all(found.terms[:, :typed] > 0, axis=1) if typed and not plan.unknown else np.zeros(len(rows), bool)
     wanted, taste = (np.zeros(len(rows)) if wish is None else wish[rows] for wish in (wishes.wanted, wishes.taste))
     accessory = legs.accessories.made_for(plan, rows)
     return blend(found, cosine, every, np.isin(rows, plan.identified), wanted, taste, accessory, tuning)
@@ -125,11 +125,12 @@ def score(
 def _by_words(plan: QueryPlan, legs: Legs, tuning: Tuning, mask: np.ndarray | None) -> tuple[np.ndarray, bool]:
     """Rows that may reach the lexical floor, and whether these are all of them."""
     most = depth(legs)
-    if mask is not None and np.count_nonzero(mask) <= most:
+    allowed = len(legs.lexical) if mask is None else int(np.count_nonzero(mask))
+    if mask is not None and allowed <= most:
         return np.flatnonzero(mask), True  # few enough to score them all
     words = [form for term in plan.terms for form in term.forms]
     required = [form for term in plan.essential(_lexical_floor(tuning)) for form in term.forms]
-    asked = most if mask is None else max(most, LEAST_PASSING * len(mask) // int(np.count_nonzero(mask)))
+    asked = most if mask is None else max(most, LEAST_PASSING * len(mask) // allowed)
     while True:
         rows, _ = legs.lexical.search(words, asked, required=required)
         exhausted = len(rows) < asked

@@ -30,7 +30,7 @@ class Accessories:
         head = _head(plan)
         if head is None or not len(rows):
             return np.zeros(len(rows), bool)
-        own = [id for term in plan.terms if not term.told for id in term.ids]
+        own = [id for term in plan.typed for id in term.ids]
         bounds, tokens = self._forward.field_tokens(rows, TITLE)
         at = np.flatnonzero(np.logical_or.reduce([tokens == id for id in head.ids]))
         row = np.searchsorted(bounds, at, side="right") - 1
@@ -48,7 +48,7 @@ def _head(plan: QueryPlan) -> PlanTerm | None:
 
     None for a sentence, and where the shopper has the thing already ("stop somebody stealing my laptop").
     """
-    if not 0 < sum(not term.told for term in plan.terms) <= MOST_TERMS:
+    if not 0 < len(plan.typed) <= MOST_TERMS:
         return None
     words = [term.text for term in query_terms(without(plan.text, plan.readings))]
     if not OWNING.isdisjoint(words):

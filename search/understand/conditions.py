@@ -3,7 +3,7 @@
 import numpy as np
 
 from search.columns import Columns
-from search.filters import passes
+from search.filters import passes, passes_any
 from search.forward import Forward
 from search.lexical import LexicalIndex
 from search.retrieve import Wishes
@@ -31,7 +31,7 @@ def wishes(plan: QueryPlan, columns: Columns, price_share: np.ndarray) -> Wishes
     if plan.wanted:
         wanted = np.zeros(len(columns), np.float32)
         for group, weight in plan.wanted:
-            wanted[np.logical_or.reduce([passes((one,), columns) for one in group])] += weight
+            wanted[passes_any(group, columns)] += weight
         wanted /= len(plan.wanted)
     if plan.taste:
         known = ~np.isnan(price_share)

@@ -94,6 +94,11 @@ class QueryPlan:
         made = self.spelled.corrections
         return Corrected(self.text, self.spelled.typed, verbatim(self.spelled.typed, made)) if made else None
 
+    @property
+    def typed(self) -> tuple[PlanTerm, ...]:
+        """The terms that stand in the query, which come first; the others tell what the nearest products are called."""
+        return tuple(term for term in self.terms if not term.told)
+
     def softened(self) -> "QueryPlan":
         """The same plan without the conditions that every product must pass; their chips say so."""
         soft = (
@@ -103,9 +108,8 @@ class QueryPlan:
 
     def telling(self) -> tuple[PlanTerm, ...]:
         """The terms worth marking in a text: all but those that are far commoner than the rarest ("on", "a")."""
-        typed = np.array([not term.told for term in self.terms], bool)
-        rare = ~typed | (self.idfs >= TELLING * self.idfs[typed].max(initial=0.0))
-        return tuple(term for term, telling in zip(self.terms, rare, strict=True) if telling)
+        rare = self.idfs >= TELLING * self.idfs[: len(self.typed)].max(initial=0.0)
+        return tuple(term for term, telling in zip(self.terms, rare, strict=True) if telling or term.told)
 
     def essential(self, floor: float) -> tuple[PlanTerm, ...]:
         """The rarest terms of which a row needs one to reach `floor` of the best possible lexical score.

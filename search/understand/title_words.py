@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from search.analyze import analyze
-from search.arrays import distinct, open_array, save_array
+from search.arrays import open_array, save_array
 from search.bm25f import idf
 from search.columns import Columns
 from search.forward import Forward
@@ -65,7 +65,7 @@ class TitleWords:
 
     def _seen(self, nearest: np.ndarray, forward: Forward) -> "_Seen":
         """The words of the table that stand in the titles of these rows."""
-        rows, tokens = _of_titles(nearest, forward)
+        rows, tokens = forward.title_tokens(nearest)
         found, times = np.unique(tokens, return_counts=True)
         places = np.searchsorted(self._ids, found)
         known = self._ids[np.minimum(places, len(self) - 1)] == found
@@ -151,14 +151,6 @@ def learn(folder: Path, forward: Forward, columns: Columns, encode: Callable[[Se
     save_array(folder, "title_words", ids)
     save_array(folder, "title_word_titles", titles[ids].astype(np.int32))
     save_array(folder, "title_word_vectors", encode([word for _, word in chosen]))
-
-
-def _of_titles(rows: np.ndarray, forward: Forward) -> tuple[np.ndarray, np.ndarray]:
-    """The different tokens of each row's title: (t,) places in `rows`, and (t,) token ids."""
-    tokens = [forward.row_tokens(row, "title") for row in rows.tolist()]
-    place = np.repeat(np.arange(len(rows)), [len(of_row) for of_row in tokens])
-    pairs = distinct(place * len(forward.vocabulary) + np.concatenate(tokens))
-    return pairs // len(forward.vocabulary), pairs % len(forward.vocabulary)
 
 
 def _with(term: PlanTerm, ids: np.ndarray, forward: Forward) -> PlanTerm:
