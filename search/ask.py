@@ -13,7 +13,7 @@ from search.filters import Filter, passes
 from search.page import Degraded
 from search.priors import Priors
 from search.rank import Shares, browse
-from search.retrieve import LEAST_PASSING, Legs, ResultSet, Wishes, aim, retrieve, score
+from search.retrieve import LEAST_PASSING, Aim, Legs, ResultSet, Wishes, aim, retrieve, score
 from search.tuning import Tuning
 from search.understand.conditions import conditions, wishes
 from search.understand.plan import QueryPlan
@@ -29,7 +29,7 @@ WHY = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A plan with its query vector (None without the meaning leg), the cosine floor, and which parts are out.
+    """A plan with where the meaning leg looks (None without that leg), and which parts are out.
 
     `popularity` is rank.popularity_share, what an empty query ranks by; `conditions` (n,) bool are the rows that the
     plan lets pass.
@@ -43,8 +43,7 @@ class Asked:
     conditions: np.ndarray | None = None
     wishes: Wishes = field(default_factory=Wishes)
     priors: Priors | None = None
-    vector: np.ndarray | None = None
-    floor: float = 0.0
+    aim: Aim | None = None
     degraded: tuple[Degraded, ...] = ()
     _known: dict[tuple[Filter, ...], ResultSet] = field(default_factory=dict)
 
@@ -56,7 +55,7 @@ class Asked:
 
     def scored(self, rows: np.ndarray) -> ResultSet:
         """These rows ((m,) int64) with their scores, whether or not they belong."""
-        scores = score(self.plan, rows, self.vector, self.legs, self.tuning, wishes=self.wishes)
+        scores = score(self.plan, rows, self.aim, self.legs, self.tuning, wishes=self.wishes)
         return self._judged(ResultSet(rows, scores, True), None)
 
     def _under(self, filters: tuple[Filter, ...]) -> ResultSet:
@@ -76,7 +75,7 @@ class Asked:
     def _retrieve(self, mask: np.ndarray | None) -> ResultSet:
         if not self.plan.sought.strip():
             return browse(self.popularity, mask)
-        found = retrieve(self.plan, self.vector, self.floor, self.legs, self.tuning, wishes=self.wishes, mask=mask)
+        found = retrieve(self.plan, self.aim, self.legs, self.tuning, wishes=self.wishes, mask=mask)
         return self._judged(found, self.plan)
 
     def _judged(self, found: ResultSet, plan: QueryPlan | None) -> ResultSet:
@@ -112,7 +111,7 @@ def _answered(asked: Asked, encoder: Encoder) -> Asked:
 
     One leg alone cannot tell: what it does not find the other may.
     """
-    if asked.vector is None or asked.tuning.blend != "both":
+    if asked.aim is None or asked.tuning.blend != "both":
         return asked
     found = asked.members(())
     told = answer(asked.plan, found, asked.legs, asked.columns, encoder.encode_query, asked.tuning)
@@ -139,10 +138,9 @@ def _aimed(asked: Asked, encoder: Encoder) -> Asked:
     if not asked.plan.sought.strip() or asked.tuning.blend == "lexical" or asked.plan.exact:
         return asked
     legs, typed = asked.legs, encoder.encode_query(asked.plan.sought)
-    nearest, cosines = legs.vectors.search(typed, NEAREST)
-    vector, floor = aim(typed, nearest, cosines, legs, asked.tuning)
-    plan = legs.titles.related(asked.plan, typed, nearest, legs.forward)
-    return replace(asked, plan=plan, vector=vector, floor=floor)
+    aimed = aim(typed, legs, asked.tuning, least=NEAREST)
+    plan = legs.titles.related(asked.plan, typed, aimed.near[:NEAREST], legs.forward)
+    return replace(asked, plan=plan, aim=aimed)
 
 
 def _without(leg: str, asked: Asked) -> Asked:
@@ -150,7 +148,7 @@ def _without(leg: str, asked: Asked) -> Asked:
     degraded = (Degraded(leg, WHY[leg]),)
     if leg == "vectors":
         words = replace(asked.tuning, blend="lexical")
-        return replace(asked, tuning=words, vector=None, floor=0.0, degraded=degraded, _known={})
-    if asked.vector is None:
+        return replace(asked, tuning=words, aim=None, degraded=degraded, _known={})
+    if asked.aim is None:
         raise EngineDown("Neither words nor meaning can be looked up now.")
     return replace(asked, tuning=replace(asked.tuning, blend="vector"), degraded=degraded, _known={})

@@ -90,14 +90,17 @@ class Held:
         self._cells: tuple[np.ndarray, np.ndarray] | None = None
         self._inside: tuple[np.ndarray, np.ndarray] | None = None
 
-    def counts(self, rows: np.ndarray, first: int, last: int) -> np.ndarray:
-        """(last - first,) int64: how many products have each of the pairs [first, last); `rows` (k,) int, distinct."""
+    def counted(self, rows: np.ndarray, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
+        """Those of the pairs [first, last) that products among the rows have, (p,) int64 rising, and of how many.
+
+        `rows` (k,) int, distinct. An attribute may have a pair for each product of a catalogue, a page's set only few.
+        """
         attributes = self._attributes
         if len(rows) * FEW_ROWS < self._total:
             if self._cells is None or self._cells[0] is not rows:
                 self._cells = rows, self._pairs(rows)
             cells = self._cells[1]
-            return np.bincount(cells[(cells >= first) & (cells < last)] - first, minlength=last - first)
+            return np.unique_counts(cells[(cells >= first) & (cells < last)])
         if self._inside is None or self._inside[0] is not rows:
             inside = np.zeros(self._total, bool)
             inside[rows] = True
@@ -107,8 +110,8 @@ class Held:
         if len(self._variants):
             owners = attributes.rows_of(first, last)[members]
             pairs = np.repeat(np.arange(last - first), np.diff(attributes.pair_offsets[first : last + 1]))[members]
-            return np.bincount(pairs[self._variants.once(owners, pairs)], minlength=last - first)
-        return np.add.reduceat(members, offsets, dtype=np.int64)
+            return _some(np.bincount(pairs[self._variants.once(owners, pairs)], minlength=last - first), first)
+        return _some(np.add.reduceat(members, offsets, dtype=np.int64), first)
 
     def _pairs(self, rows: np.ndarray) -> np.ndarray:
         """The pairs of the rows, in any order; one that several variants of a product have comes once."""
@@ -119,40 +122,49 @@ class Held:
         return cells[self._variants.once(owners, cells)]
 
 
+def _some(counts: np.ndarray, first: int) -> tuple[np.ndarray, np.ndarray]:
+    held = np.flatnonzero(counts)
+    return first + held, counts[held]
+
+
 def attribute_facet(columns: Columns, attribute: int, lifted: Lifted, held: Held) -> Facet:
     """The values of one attribute in the lifted set; numbers of many different values as ranges."""
     attributes = columns.attributes
     field, unit = f"attr.{attributes.names[attribute]}", attributes.units[attribute]
     first, words, last = attributes.span(attribute)
-    counts = held.counts(lifted.rows, first, last)
-    numbers = np.flatnonzero(counts[: words - first])
-    keywords = words - first + np.argsort(-counts[words - first :], kind="stable")[:KEYWORDS]
-    measures = len(numbers) > FEW_NUMBERS
+    pairs, times = held.counted(lifted.rows, first, last)
+    numbers = int(np.searchsorted(pairs, words))  # how many: the keywords come after them
+    measures = numbers > FEW_NUMBERS
 
-    def find(text: str) -> int:
-        pair = attributes.pair(attribute, text)
-        return pair if pair < 0 else pair - first
+    def label(pair: int) -> str:
+        text = attributes.pair_text(pair)
+        return f"{text} {unit}".strip() if pair < words else text
 
-    def text(key: int) -> str:
-        return attributes.pair_text(first + key)
-
-    def label(key: int) -> str:
-        return f"{text(key)} {unit}".strip() if key < words - first else text(key)
+    def among(low: int, high: int) -> int:
+        return int(times[slice(*np.searchsorted(pairs, (low, high)))].sum())
 
     def count(range_: Range) -> int:
         low, high = attribute_pairs(range_, attribute, columns)
         if not attributes.repeats[attribute] and not len(columns.variants):
-            return int(counts[low - first : high - first].sum())
+            return among(low, high)
         rows = attributes.rows_of(low, high)  # a row of several numbers counts once, and so do variants
         return columns.variants.count(np.intersect1d(rows, lifted.rows))
 
     offered: list[Range] = []
     if measures:
-        values = np.repeat(attributes.pair_number[first + numbers], counts[numbers])
+        values = np.repeat(attributes.pair_number[pairs[:numbers]], times[:numbers])
         offered = cut(values, field, unit if re.fullmatch(r"[^\W\d_]+", unit) else "")
     ranges = ranged(field, offered, lifted, count=count, unit=unit)
-    keys = [] if measures else [int(key) for key in (*numbers, *keywords) if counts[key]]
-    plain = listed(field, keys, lifted, find=find, text=text, label=label, counts=counts)
+    keywords = pairs[numbers:][np.argsort(-times[numbers:], kind="stable")[:KEYWORDS]]
+    plain = listed(
+        field,
+        [] if measures else [*pairs[:numbers].tolist(), *keywords.tolist()],
+        lifted,
+        find=lambda text: attributes.pair(attribute, text),
+        text=attributes.pair_text,
+        label=label,
+        count=lambda pair: among(pair, pair + 1),
+    )
     return Facet(field, title(attributes.names[attribute]), "ranges" if measures else "values", (*ranges, *plain), unit)
 
 

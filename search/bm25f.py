@@ -30,6 +30,8 @@ class Match:
     """(m, u) float64 in [0, 1): each term's v / (k1 + v); 0 where the row lacks the term."""
     phrase: np.ndarray
     """(m,) float64 in [0, 1]: the share of neighbouring terms that are neighbours in the title."""
+    places: Occurrences
+    """Where the terms' forms stand."""
 
 
 def idf(frequencies: np.ndarray, rows: int) -> np.ndarray:
@@ -42,14 +44,14 @@ def match(
 ) -> Match:
     """Match `rows` ((m,) int64) against `terms`: for each, the token ids of its forms; `idfs` is (u,)."""
     m, u = len(rows), len(terms)
-    if not m or not u:
-        return Match(np.zeros(m), np.zeros((m, u)), np.zeros(m))
     found = forward.occurrences(rows, sorted({token for forms in terms for token in forms}))
+    if not m or not u:
+        return Match(np.zeros(m), np.zeros((m, u)), np.zeros(m), found)
     gain = _gain(forward, rows, found, tuning)
     of_term = _by_term(found.token, terms)
     v = np.stack([np.bincount(found.row[here], weights=gain[here], minlength=m) for here in of_term], axis=1)
     saturated = v / (tuning.k1 + v)
-    return Match(saturated @ idfs / idfs.sum(), saturated, _phrase(found, of_term, m))
+    return Match(saturated @ idfs / idfs.sum(), saturated, _phrase(found, of_term, m), found)
 
 
 def _by_term(tokens: np.ndarray, terms: Sequence[Sequence[int]]) -> list[np.ndarray]:

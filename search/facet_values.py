@@ -34,12 +34,12 @@ def listed(
     find: Callable[[str], int],
     text: Callable[[int], str],
     label: Callable[[int], str],
-    counts: np.ndarray,
+    count: Callable[[int], int],
 ) -> tuple[FacetValue, ...]:
     """Lines for the values that the keys stand for, and after them what else is selected.
 
-    `find` gives the key that a filter's value means, -1 for none; `text` the value that `find` leads back; `counts`
-    is indexed by key. A selected line keeps the filter's spelling, so that unticking it finds it there.
+    `find` gives the key that a filter's value means, -1 for none; `text` the value that `find` leads back; `count`
+    how many products have it. A selected line keeps the filter's spelling, so that unticking it finds it there.
     """
     chosen: dict[int, str] = {}
     for spelled in lifted.values:
@@ -50,8 +50,7 @@ def listed(
     offered = [key for key in keys if key in chosen or (len(text(key)) <= LONGEST and ".." not in text(key))]
     offered += [key for key in chosen if key not in offered]
     known = [
-        value_of(field, chosen.get(key) or text(key), label(key), counts[key], selected=key in chosen)
-        for key in offered
+        value_of(field, chosen.get(key) or text(key), label(key), count(key), selected=key in chosen) for key in offered
     ]
     return (*known, *(value_of(field, spelled, spelled, 0, selected=True) for spelled in unknown))
 

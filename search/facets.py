@@ -99,7 +99,13 @@ def _brands(columns: Columns, lifted: Lifted) -> Facet:
     # Codes are in order of label, and a stable sort keeps that order among equal counts.
     keys = [int(code) for code in np.argsort(-counts, kind="stable")[:BRANDS] if counts[code]]
     values = listed(
-        "brand", keys, lifted, find=columns.find_brand, text=brands.__getitem__, label=brands.__getitem__, counts=counts
+        "brand",
+        keys,
+        lifted,
+        find=columns.find_brand,
+        text=brands.__getitem__,
+        label=brands.__getitem__,
+        count=counts.__getitem__,
     )
     return Facet("brand", "Brand", "values", values)
 
@@ -137,7 +143,7 @@ def _in_stock(columns: Columns, lifted: Lifted) -> Facet:
         find=read_truth,
         text=lambda key: AVAILABILITY[key][0],
         label=lambda key: AVAILABILITY[key][1],
-        counts=counts,
+        count=counts.__getitem__,
     )
     return Facet("in_stock", "Availability", "values", values)
 

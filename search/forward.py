@@ -15,6 +15,7 @@ from search.document import FIELDS
 
 CHUNK = 2_000_000  # tokens counted at a time while saving: bounds memory, not results
 ROWS = 100_000  # titles counted at a time
+FEW_TOKENS = 32  # wanted: comparing with each in turn is faster than looking them up
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +107,27 @@ class Forward:
         """Every place where one of `tokens` stands in `rows` ((k,) int64)."""
         starts = np.asarray(self._offsets[rows * len(FIELDS)])
         ends = np.asarray(self._offsets[(rows + 1) * len(FIELDS)])
-        wanted = np.zeros(len(self.vocabulary), bool)
-        wanted[list(tokens)] = True
         places = _ranges(starts, ends)
         found = self._tokens[places]
-        hit = np.flatnonzero(wanted[found])
+        hit = np.flatnonzero(self._among(found, tokens))
         places, found = places[hit], found[hit]
         row = np.searchsorted(np.cumsum(ends - starts), hit, side="right")
         flat = np.asarray(self._offsets[rows[row][:, None] * len(FIELDS) + np.arange(1, len(FIELDS) + 1)])
         field = (places[:, None] >= flat).sum(axis=1)
         return Occurrences(row=row, field=field, place=places, token=found)
+
+    def _among(self, found: np.ndarray, tokens: Sequence[int]) -> np.ndarray:
+        """(m,) bool: which of `found` (m,) are one of `tokens`."""
+        if 0 < len(tokens) <= FEW_TOKENS:
+            return np.asarray(np.logical_or.reduce([found == token for token in tokens]))
+        wanted = np.zeros(len(self.vocabulary), bool)
+        wanted[list(tokens)] = True
+        return wanted[found]
+
+    def bounds(self, rows: np.ndarray, field: int) -> tuple[np.ndarray, np.ndarray]:
+        """(k,) int64 each: the places where one of FIELDS begins in `rows` ((k,) int64), and where it ends."""
+        first = rows * len(FIELDS) + field
+        return np.asarray(self._offsets[first]), np.asarray(self._offsets[first + 1])
 
     def title_frequency(self) -> np.ndarray:
         """(vocabulary,) int64: in how many titles each token stands."""
@@ -142,15 +154,13 @@ class Forward:
 
     def field_tokens(self, rows: np.ndarray, field: int) -> tuple[np.ndarray, np.ndarray]:
         """The token ids of one of FIELDS of `rows` ((k,) int64): (k + 1,) int64 bounds into them, and (m,) uint32."""
-        first = rows * len(FIELDS) + field
-        starts, ends = np.asarray(self._offsets[first]), np.asarray(self._offsets[first + 1])
+        starts, ends = self.bounds(rows, field)
         return np.concatenate(([0], np.cumsum(ends - starts))), self._tokens[_ranges(starts, ends)]
 
     def neighbours(self, field: str, *, most: int) -> np.ndarray:
         """(m,) int64: left * len(vocabulary) + right of tokens side by side in a field of up to `most` rows."""
         rows = np.arange(min(most, self.rows)) * self.rows // max(min(most, self.rows), 1)
-        at = rows * len(FIELDS) + FIELDS.index(field)
-        starts, ends = np.asarray(self._offsets[at]), np.asarray(self._offsets[at + 1])
+        starts, ends = self.bounds(rows, FIELDS.index(field))
         places = _ranges(starts, np.maximum(ends - 1, starts))
         return self._tokens[places].astype(np.int64) * len(self.vocabulary) + self._tokens[places + 1]
 

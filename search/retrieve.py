@@ -22,9 +22,10 @@ from search.vectors import VectorIndex
 # Rows taken from a leg at the most. Where this binds, the total is "at least". On a catalogue of 20,000 it never does.
 DEPTH = 10_000
 # Of many products fewer: each costs places in memory. On icecat they give the same nDCG@10 and recall@100.
-MANY, DEPTH_OF_MANY = 100_000, 2_000
-# Where a filter lets fewer pass of those, the leg is asked for more. What passed of DEPTH is there in any case.
-LEAST_PASSING = 100
+MANY, DEPTH_OF_MANY = 100_000, 1_000
+# Where a filter lets fewer pass of those, the leg is asked for more: two pages. What passed of DEPTH is there in any
+# case.
+LEAST_PASSING = 48
 NEIGHBOURS = 10  # products that the query vector is moved towards
 
 
@@ -37,6 +38,17 @@ class Legs:
     forward: Forward
     titles: TitleWords
     accessories: Accessories
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Where the vector leg looks: the query's vector, the cosine that a product must reach, and the rows nearest to
+    what was typed, (k,) int64, best first.
+    """
+
+    vector: np.ndarray
+    floor: float
+    near: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +77,21 @@ class ResultSet:
         return ResultSet(self.rows[keep], self.scores.take(keep), self.complete)
 
 
-def aim(
-    vector: np.ndarray, rows: np.ndarray, cosines: np.ndarray, legs: Legs, tuning: Tuning
-) -> tuple[np.ndarray, float]:
-    """The query vector moved towards its nearest products, and the cosine that a product must reach.
+def aim(vector: np.ndarray, legs: Legs, tuning: Tuning, *, least: int) -> Aim:
+    """The query vector ((dim,) float32, unit) moved towards its nearest products, and at `least` so many of those.
 
-    `rows` and `cosines` (k,) are those products, best first, of the unfiltered catalogue, so that membership does not
-    depend on a filter.
+    They are of the unfiltered catalogue, so that membership does not depend on a filter.
     """
-    neighbours = legs.vectors.take(rows[:NEIGHBOURS])
+    near, cosines = legs.vectors.search(vector, max(least, NEIGHBOURS, legs.vectors.reach))
+    neighbours = legs.vectors.take(near[:NEIGHBOURS])
     moved = toward(vector, neighbours, cosines[:NEIGHBOURS], tuning)
     best = float((neighbours @ moved).max(initial=0.0))
-    return moved, tuning.cosine_share * best
+    return Aim(moved, tuning.cosine_share * best, near)
 
 
 def retrieve(
     plan: QueryPlan,
-    vector: np.ndarray | None,
-    floor: float,
+    aim: Aim | None,
     legs: Legs,
     tuning: Tuning,
     *,
@@ -91,14 +100,14 @@ def retrieve(
 ) -> ResultSet:
     """The result set of a plan among the rows that `mask` ((n,) bool) lets pass.
 
-    `vector` and `floor` come from `aim`; None leaves the vector leg out.
+    Without an `aim` the vector leg is left out.
     """
     by_words, all_words = _by_words(plan, legs, tuning, mask) if tuning.blend != "vector" else (_NONE, True)
-    near, all_near = legs.vectors.within(vector, floor, depth(legs), mask=mask) if vector is not None else (_NONE, True)
+    near, all_near = _by_meaning(aim, legs, mask) if aim is not None else (_NONE, True)
     named = plan.identified if mask is None else plan.identified[mask[plan.identified]]
     rows = np.union1d(np.union1d(by_words, near), named)
-    scores = score(plan, rows, vector, legs, tuning, wishes=wishes)
-    belongs = (scores.lexical >= _lexical_floor(tuning)) | ((scores.cosine >= floor) if vector is not None else False)
+    scores = score(plan, rows, aim, legs, tuning, wishes=wishes)
+    belongs = (scores.lexical >= _lexical_floor(tuning)) | ((scores.cosine >= aim.floor) if aim is not None else False)
     belongs &= scores.total >= tuning.cutoff
     belongs |= scores.identifier > 0
     return ResultSet(rows[belongs], scores.take(belongs), all_words and all_near)
@@ -109,17 +118,20 @@ def depth(legs: Legs) -> int:
     return DEPTH if len(legs.lexical) <= MANY else DEPTH_OF_MANY
 
 
-def score(
-    plan: QueryPlan, rows: np.ndarray, vector: np.ndarray | None, legs: Legs, tuning: Tuning, *, wishes: Wishes
-) -> Scores:
+def score(plan: QueryPlan, rows: np.ndarray, aim: Aim | None, legs: Legs, tuning: Tuning, *, wishes: Wishes) -> Scores:
     """Both scores of every one of `rows` ((m,) int64)."""
     found = match(legs.forward, rows, [term.ids for term in plan.terms], plan.idfs, tuning)
-    cosine = np.zeros(len(rows)) if vector is None else legs.vectors.cosines(rows, vector)
+    cosine = np.zeros(len(rows)) if aim is None else legs.vectors.cosines(rows, aim.vector)
     typed = len(plan.typed)
     every = np.all(found.terms[:, :typed] > 0, axis=1) if typed and not plan.unknown else np.zeros(len(rows), bool)
     wanted, taste = (np.zeros(len(rows)) if wish is None else wish[rows] for wish in (wishes.wanted, wishes.taste))
-    accessory = legs.accessories.made_for(plan, rows)
+    accessory = legs.accessories.made_for(plan, rows, found.places)
     return blend(found, cosine, every, np.isin(rows, plan.identified), wanted, taste, accessory, tuning)
+
+
+def _by_meaning(aim: Aim, legs: Legs, mask: np.ndarray | None) -> tuple[np.ndarray, bool]:
+    """Rows that reach the floor, and whether these are all of them."""
+    return legs.vectors.within(aim.vector, aim.floor, depth(legs), near=aim.near, mask=mask)
 
 
 def _by_words(plan: QueryPlan, legs: Legs, tuning: Tuning, mask: np.ndarray | None) -> tuple[np.ndarray, bool]:

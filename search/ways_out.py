@@ -74,10 +74,10 @@ def _fewer_filters(query: Query, asked: Asked, ask: Ask) -> Iterator[WayOut]:
 
 def _nearest(query: Query, asked: Asked, ask: Ask) -> Iterator[WayOut]:
     """The categories of the products nearest in meaning; where there are none, the words that their titles share."""
-    if asked.vector is None:
+    if asked.aim is None:
         return
     try:
-        rows, cosines = asked.legs.vectors.search(asked.vector, NEIGHBOURS)
+        rows, cosines = asked.legs.vectors.search(asked.aim.vector, NEIGHBOURS)
     except EngineDown:
         return
     rows = rows[cosines >= NEAR]

@@ -18,6 +18,11 @@ def unit_rows(n: int, seed: int = 1) -> np.ndarray:
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
 
+def within(vectors, query, floor, k, *, mask=None):
+    near, _ = vectors.search(query, vectors.reach)
+    return vectors.within(query, floor, k, near=near, mask=mask)
+
+
 @pytest.fixture(params=LEXICAL)
 def lexical(request, tmp_path):
     builder = lexical_builder(request.param, tmp_path / "lexical")
@@ -119,13 +124,13 @@ def test_fewer_rows_than_k_all_come(vectors, path):
 
 def test_within_gives_all_rows_above_the_floor(vectors, path):
     matrix, query = unit_rows(500), unit_rows(1, seed=2)[0]
-    rows, complete = vectors.within(query, 0.3, 400)
+    rows, complete = within(vectors, query, 0.3, 400)
     assert complete
     assert sorted(rows.tolist()) == np.flatnonzero(matrix @ query >= 0.3).tolist()
 
 
 def test_within_says_when_k_bound(vectors, path):
-    rows, complete = vectors.within(unit_rows(1, seed=2)[0], -1.0, 50)
+    rows, complete = within(vectors, unit_rows(1, seed=2)[0], -1.0, 50)
     assert (len(rows), complete) == (50, False)
 
 
@@ -139,7 +144,7 @@ def test_within_a_filter_of_a_graph_too_deep_to_walk_whole(vectors, monkeypatch,
         mask = np.zeros(500, bool)
         mask[np.argsort(-cosines if nearest_first else cosines)[:passing]] = True
         floor = float(np.sort(cosines[mask])[-3])
-        rows, complete = vectors.within(query, floor, 400, mask=mask)
+        rows, complete = within(vectors, query, floor, 400, mask=mask)
         assert sorted(rows.tolist()) == np.flatnonzero(mask & (cosines >= floor)).tolist()
         assert complete
         found, near = vectors.search(query, 3, mask=mask)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from indexer.build import build
@@ -34,6 +35,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return open_engine(settings)
 
 
+def made_for(shop: Engine, query: str, rows: np.ndarray) -> np.ndarray:
+    plan = shop._understand(query)
+    places = shop.forward.occurrences(rows, [id for term in plan.terms for id in term.ids])
+    return shop._legs.accessories.made_for(plan, rows, places)
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -52,12 +59,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 )
 def test_what_only_goes_with_the_thing_looked_for_is_told_from_it(shop, query, expected):
     rows = shop.rows(list(TITLES))
-    found = shop._legs.accessories.made_for(shop._understand(query), rows)
+    found = made_for(shop, query, rows)
     assert {id for id, made in zip(TITLES, found, strict=True) if made} == expected
 
 
 def test_no_rows_are_no_accessories(shop):
-    assert shop._legs.accessories.made_for(shop._understand("doll"), shop.rows([])).tolist() == []
+    assert made_for(shop, "doll", shop.rows([])).tolist() == []
 
 
 def test_an_accessory_loses_what_it_is_set_to_and_the_explanation_says_so(shop):

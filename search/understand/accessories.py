@@ -4,7 +4,7 @@ import numpy as np
 
 from search.analyze import analyze, query_terms
 from search.document import FIELDS
-from search.forward import Forward
+from search.forward import Forward, Occurrences
 from search.understand.accessory_words import ACCESSORIES, FITTING, OWNING
 from search.understand.plan import PlanTerm, QueryPlan
 from search.understand.reading import without
@@ -22,23 +22,24 @@ class Accessories:
         self._accessory = _ids(ACCESSORIES, forward)
         self._fitting = _ids(FITTING, forward)
 
-    def made_for(self, plan: QueryPlan, rows: np.ndarray) -> np.ndarray:
+    def made_for(self, plan: QueryPlan, rows: np.ndarray, places: Occurrences) -> np.ndarray:
         """(m,) bool: which of `rows` ((m,) int64) only say in their title that they go with what the plan looks for.
 
         Its title must hold the word for it, and each time beside a word that says so and that the query lacks.
+        `places` are those of the plan's terms in these rows.
         """
         head = _head(plan)
         if head is None or not len(rows):
             return np.zeros(len(rows), bool)
         own = [id for term in plan.typed for id in term.ids]
-        bounds, tokens = self._forward.field_tokens(rows, TITLE)
-        at = np.flatnonzero(np.logical_or.reduce([tokens == id for id in head.ids]))
-        row = np.searchsorted(bounds, at, side="right") - 1
-        behind, before = at + 1 < bounds[row + 1], at > bounds[row]
+        named = (places.field == TITLE) & np.isin(places.token, head.ids)
+        row, at = places.row[named], places.place[named]
+        start, end = self._forward.bounds(rows[row], TITLE)
+        behind, before = at + 1 < end, at > start
         beside = np.zeros(len(at), bool)
-        beside[behind] = np.isin(tokens[at[behind] + 1], np.setdiff1d(self._accessory, own))
+        beside[behind] = np.isin(self._forward.tokens(at[behind] + 1), np.setdiff1d(self._accessory, own))
         if not np.isin(own, self._accessory).any():
-            beside[before] |= np.isin(tokens[at[before] - 1], np.setdiff1d(self._fitting, own))
+            beside[before] |= np.isin(self._forward.tokens(at[before] - 1), np.setdiff1d(self._fitting, own))
         held = np.bincount(row, minlength=len(rows))
         return (held > 0) & (np.bincount(row[beside], minlength=len(rows)) == held)
 

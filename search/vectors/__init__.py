@@ -23,12 +23,17 @@ class VectorIndex(Protocol):
         Returns ((m,) int64 rows, (m,) float32 cosines), best first; m < k when no more rows pass. Raises EngineDown.
         """
 
+    @property
+    def reach(self) -> int:
+        """The rows that `search` must have been asked for, beside the vector of a `within`; 0 where that needs none."""
+
     def within(
-        self, vector: np.ndarray, floor: float, k: int, *, mask: np.ndarray | None = None
+        self, vector: np.ndarray, floor: float, k: int, *, near: np.ndarray, mask: np.ndarray | None = None
     ) -> tuple[np.ndarray, bool]:
         """The rows that pass `mask` and whose cosine is at least `floor`: at most k, and whether these are all of them.
 
-        Returns ((m,) int64 rows, complete). Raises EngineDown.
+        `near` (reach,) int64 are the rows nearest to a vector close by, best first: an index that does not compare all
+        rows chooses among these rather than look twice. Returns ((m,) int64 rows, complete). Raises EngineDown.
         """
 
     def take(self, rows: np.ndarray) -> np.ndarray:

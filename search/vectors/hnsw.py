@@ -117,14 +117,18 @@ class HnswIndex:
             rows, cosines = rows[mask[rows]], cosines[mask[rows]]
         return (rows[:k], cosines[:k]) if len(rows) >= k else _best(*self._all(vector, mask), k)
 
+    @property
+    def reach(self) -> int:
+        return 0 if len(self) <= EXACT_ROWS else GRAPH_DEPTH
+
     def within(
-        self, vector: np.ndarray, floor: float, k: int, *, mask: np.ndarray | None = None
+        self, vector: np.ndarray, floor: float, k: int, *, near: np.ndarray, mask: np.ndarray | None = None
     ) -> tuple[np.ndarray, bool]:
         if self._passing(mask) <= EXACT_ROWS:
             return self._within_all(vector, floor, k, mask)
-        rows, cosines = self._nearest(vector, min(k, GRAPH_DEPTH))
-        complete = len(rows) > 0 and bool(cosines[-1] < floor)
-        rows = rows[cosines >= floor]
+        cosines = self.cosines(near, vector)
+        complete = len(near) > 0 and bool(cosines[-1] < floor)
+        rows = near[cosines >= floor][:k]
         if mask is not None:
             rows = rows[mask[rows]]
             if not complete and len(rows) < LEAST_PASSING:
