@@ -82,6 +82,15 @@ def distinct(values: np.ndarray) -> np.ndarray:
     return ordered[np.concatenate((np.ones(min(len(ordered), 1), bool), ordered[1:] != ordered[:-1]))]
 
 
+def among(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """(n,) bool: which of `values` (n,) are in `wanted` (m,), which rises: np.isin of many values among few."""
+    if not len(wanted):
+        return np.zeros(len(values), bool)
+    places = np.searchsorted(wanted, values)
+    places[places == len(wanted)] = 0
+    return np.asarray(wanted[places] == values)
+
+
 def encode(text: str) -> bytes:
     """UTF-8 that also keeps a lone surrogate; its byte order is the order of code points."""
     return text.encode("utf-8", "surrogatepass")

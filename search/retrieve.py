@@ -5,10 +5,11 @@ of the nearest product's, and its blended score reaches `cutoff`; or when the qu
 the query and on the product alone, so filters, sorts and pages only ever select from one set.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from search.arrays import distinct
 from search.blend import Scores, blend, toward
 from search.bm25f import match
 from search.forward import Forward
@@ -23,10 +24,12 @@ from search.vectors import VectorIndex
 DEPTH = 10_000
 # Of many products fewer: each costs places in memory. On icecat they give the same nDCG@10 and recall@100.
 MANY, DEPTH_OF_MANY = 100_000, 1_000
-# Where a filter lets fewer pass of those, the leg is asked for more: two pages. What passed of DEPTH is there in any
-# case.
-LEAST_PASSING = 48
+# Where a filter lets fewer pass of those, the leg is asked for more, up to DEPTH. Beside them stands what the vector
+# leg finds, which compares all that passes where that is little.
+LEAST_PASSING = 24
 NEIGHBOURS = 10  # products that the query vector is moved towards
+
+_EMPTY = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +56,27 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What a query asks for beside its words, for every row of the catalogue; None where it does not.
+    """What a query asks for beside its words.
 
-    `wanted` (n,) float32: the share of what was asked for that a row has; `taste` (n,) float32: how far its price is
-    where it was asked to be, in [0, 1].
+    `wanted`: for each thing that was asked for the rows that have it, (n,) bool, and its weight. `taste`: -1 where the
+    cheap ones of a kind are wanted, 1 where the dear ones are; `price_share` (n,) float64 is rank.price_share.
     """
 
-    wanted: np.ndarray | None = None
-    taste: np.ndarray | None = None
+    wanted: tuple[tuple[np.ndarray, float], ...] = ()
+    taste: int = 0
+    price_share: np.ndarray = field(default_factory=lambda: np.empty(0))
+
+    def of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(m,) float64 each: the share of what was asked for that each of `rows` has, and how far its price is where it
+        was asked to be, in [0, 1].
+        """
+        wanted, taste = np.zeros(len(rows)), np.zeros(len(rows))
+        for has, weight in self.wanted:
+            wanted += has[rows] * (weight / len(self.wanted))
+        if self.taste:
+            share = self.price_share[rows]
+            taste = np.nan_to_num(share if self.taste > 0 else 1 - share, copy=False)
+        return wanted, taste
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +118,10 @@ def retrieve(
 
     Without an `aim` the vector leg is left out.
     """
-    by_words, all_words = _by_words(plan, legs, tuning, mask) if tuning.blend != "vector" else (_NONE, True)
-    near, all_near = _by_meaning(aim, legs, mask) if aim is not None else (_NONE, True)
+    by_words, all_words = _by_words(plan, legs, tuning, mask) if tuning.blend != "vector" else (_EMPTY, True)
+    near, all_near = _by_meaning(aim, legs, mask) if aim is not None else (_EMPTY, True)
     named = plan.identified if mask is None else plan.identified[mask[plan.identified]]
-    rows = np.union1d(np.union1d(by_words, near), named)
+    rows = distinct(np.concatenate((by_words, near, named)))
     scores = score(plan, rows, aim, legs, tuning, wishes=wishes)
     belongs = (scores.lexical >= _lexical_floor(tuning)) | ((scores.cosine >= aim.floor) if aim is not None else False)
     belongs &= scores.total >= tuning.cutoff
@@ -124,7 +140,7 @@ def score(plan: QueryPlan, rows: np.ndarray, aim: Aim | None, legs: Legs, tuning
     cosine = np.zeros(len(rows)) if aim is None else legs.vectors.cosines(rows, aim.vector)
     typed = len(plan.typed)
     every = np.all(found.terms[:, :typed] > 0, axis=1) if typed and not plan.unknown else np.zeros(len(rows), bool)
-    wanted, taste = (np.zeros(len(rows)) if wish is None else wish[rows] for wish in (wishes.wanted, wishes.taste))
+    wanted, taste = wishes.of(rows)
     accessory = legs.accessories.made_for(plan, rows, found.places)
     return blend(found, cosine, every, np.isin(rows, plan.identified), wanted, taste, accessory, tuning)
 
@@ -142,19 +158,17 @@ def _by_words(plan: QueryPlan, legs: Legs, tuning: Tuning, mask: np.ndarray | No
         return np.flatnonzero(mask), True  # few enough to score them all
     words = [form for term in plan.terms for form in term.forms]
     required = [form for term in plan.essential(_lexical_floor(tuning)) for form in term.forms]
-    asked = most if mask is None else max(most, LEAST_PASSING * len(mask) // allowed)
+    # Twice as many as would do if the filter were a matter of chance: asking again costs more.
+    asked = most if mask is None else min(max(most, 2 * LEAST_PASSING * len(mask) // allowed), DEPTH)
     while True:
         rows, _ = legs.lexical.search(words, asked, required=required)
         exhausted = len(rows) < asked
         passing = rows if mask is None else rows[mask[rows]]
-        if exhausted or len(passing) >= LEAST_PASSING or mask is None:
+        if exhausted or len(passing) >= LEAST_PASSING or mask is None or asked == DEPTH:
             return passing[:most], exhausted and len(passing) <= most
-        asked *= 4
+        asked = DEPTH
 
 
 def _lexical_floor(tuning: Tuning) -> float:
     """With one leg alone there is no other to bring in what the floor keeps out."""
     return tuning.lexical_floor if tuning.blend == "both" else 0.0
-
-
-_NONE = np.empty(0, np.int64)

@@ -6,9 +6,11 @@ import pytest
 from search.blend import blend, toward
 from search.bm25f import Match
 from search.errors import BadSettings
+from search.forward import Occurrences
 from search.tuning import Tuning, tuned
 
-MATCH = Match(np.array([0.8, 0.2]), np.array([[0.9, 0.7], [0.4, 0.0]]), np.array([1.0, 0.0]))
+NOWHERE = Occurrences(*[np.empty(0, np.int64)] * 4)
+MATCH = Match(np.array([0.8, 0.2]), np.array([[0.9, 0.7], [0.4, 0.0]]), np.array([1.0, 0.0]), NOWHERE)
 COSINE = np.array([0.5, 0.6])
 EVERY, NAMED = np.array([True, False]), np.array([False, True])
 

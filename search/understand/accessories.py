@@ -3,6 +3,7 @@
 import numpy as np
 
 from search.analyze import analyze, query_terms
+from search.arrays import among
 from search.document import FIELDS
 from search.forward import Forward, Occurrences
 from search.understand.accessory_words import ACCESSORIES, FITTING, OWNING
@@ -31,15 +32,15 @@ class Accessories:
         head = _head(plan)
         if head is None or not len(rows):
             return np.zeros(len(rows), bool)
-        own = [id for term in plan.typed for id in term.ids]
-        named = (places.field == TITLE) & np.isin(places.token, head.ids)
+        own = {id for term in plan.typed for id in term.ids}
+        named = (places.field == TITLE) & among(places.token, np.sort(head.ids))
         row, at = places.row[named], places.place[named]
         start, end = self._forward.bounds(rows[row], TITLE)
         behind, before = at + 1 < end, at > start
         beside = np.zeros(len(at), bool)
-        beside[behind] = np.isin(self._forward.tokens(at[behind] + 1), np.setdiff1d(self._accessory, own))
-        if not np.isin(own, self._accessory).any():
-            beside[before] |= np.isin(self._forward.tokens(at[before] - 1), np.setdiff1d(self._fitting, own))
+        beside[behind] = among(self._forward.tokens(at[behind] + 1), _but(self._accessory, own))
+        if own.isdisjoint(self._accessory):
+            beside[before] |= among(self._forward.tokens(at[before] - 1), _but(self._fitting, own))
         held = np.bincount(row, minlength=len(rows))
         return (held > 0) & (np.bincount(row[beside], minlength=len(rows)) == held)
 
@@ -59,6 +60,9 @@ def _head(plan: QueryPlan) -> PlanTerm | None:
     return known[named[-1]] if named else None
 
 
-def _ids(words: frozenset[str], forward: Forward) -> np.ndarray:
-    ids = {forward.token_id(token) for word in words for token in analyze(word)}
-    return np.array(sorted(ids - {-1}), np.int64)
+def _ids(words: frozenset[str], forward: Forward) -> frozenset[int]:
+    return frozenset({forward.token_id(token) for word in words for token in analyze(word)} - {-1})
+
+
+def _but(ids: frozenset[int], own: set[int]) -> np.ndarray:
+    return np.array(sorted(ids - own), np.int64)

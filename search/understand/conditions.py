@@ -25,15 +25,6 @@ def conditions(plan: QueryPlan, columns: Columns, forward: Forward, lexical: Lex
 
 
 def wishes(plan: QueryPlan, columns: Columns, price_share: np.ndarray) -> Wishes:
-    """How far each row has what the plan wants; `price_share` (n,) is `rank.price_share`."""
-    wanted: np.ndarray | None = None
-    taste: np.ndarray | None = None
-    if plan.wanted:
-        wanted = np.zeros(len(columns), np.float32)
-        for group, weight in plan.wanted:
-            wanted[passes_any(group, columns)] += weight
-        wanted /= len(plan.wanted)
-    if plan.taste:
-        known = ~np.isnan(price_share)
-        taste = np.where(known, price_share if plan.taste > 0 else 1 - price_share, 0).astype(np.float32)
-    return Wishes(wanted, taste)
+    """What the plan wants, looked up; `price_share` (n,) is `rank.price_share`."""
+    wanted = tuple((passes_any(group, columns), weight) for group, weight in plan.wanted)
+    return Wishes(wanted, plan.taste, price_share)
