@@ -6,6 +6,7 @@ every folded character knows the place it came from.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 DENSE = (
@@ -49,8 +50,10 @@ def fold(text: str) -> str:
     return _unquoted(text.lower())
 
 
-def fold_with_offsets(text: str) -> tuple[str, list[int], list[int]]:
+def fold_with_offsets(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
     """`fold(text)`, and for each of its characters where the cluster it came from starts and ends in `text`."""
+    if text.isascii():
+        return _unquoted(text.lower()), range(len(text)), range(1, len(text) + 1)
     folded: list[str] = []
     starts: list[int] = []
     ends: list[int] = []

@@ -4,7 +4,7 @@ Not the analyzer's tokens: here signs ("<", "$", "-") carry meaning and plurals 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -36,8 +36,8 @@ class Tokens:
     text: str
     folded: str
     tokens: tuple[Token, ...]
-    starts: list[int]
-    ends: list[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def __len__(self) -> int:
         return len(self.tokens)
