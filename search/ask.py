@@ -2,9 +2,11 @@
 
 import logging
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 
+from search.accounted import Typed
 from search.answer import answer
 from search.columns import Columns
 from search.encoders import Encoder
@@ -32,7 +34,7 @@ class Asked:
     """A plan with its query vector (None without the meaning leg), the cosine floor, and which parts are out.
 
     `popularity` is rank.popularity_share, what an empty query ranks by; `conditions` (n,) bool are the rows that the
-    plan lets pass.
+    plan lets pass; `typed` is the vector of the query alone, which `vector` moves towards what it found.
     """
 
     plan: QueryPlan
@@ -44,6 +46,7 @@ class Asked:
     wishes: Wishes = field(default_factory=Wishes)
     priors: Priors | None = None
     vector: np.ndarray | None = None
+    typed: np.ndarray | None = None
     floor: float = 0.0
     degraded: tuple[Degraded, ...] = ()
     _known: dict[tuple[Filter, ...], ResultSet] = field(default_factory=dict)
@@ -92,7 +95,7 @@ def ask(plan: QueryPlan, legs: Legs, columns: Columns, shares: Shares, encoder: 
     asked = Asked(plan, legs, columns, shares.popularity, tuning, wishes=wished, priors=shares.priors)
     try:
         asked = _aimed(asked, encoder)
-        return _answered(_met(_conditioned(asked)), encoder)
+        return _answered(_met(_conditioned(asked)), plan, encoder)
     except EngineDown as error:
         log.warning("answering without %s: %s", error.leg, error)
         return _met(_conditioned(_without(error.leg, asked)))
@@ -107,15 +110,17 @@ def _met(asked: Asked) -> Asked:
     return asked
 
 
-def _answered(asked: Asked, encoder: Encoder) -> Asked:
+def _answered(asked: Asked, typed: QueryPlan, encoder: Encoder) -> Asked:
     """With nothing where the catalogue does not answer, and with one brand alone where that is what was asked for.
 
-    One leg alone cannot tell: what it does not find the other may.
+    `typed` is the plan before the catalogue's own words were added. One leg alone cannot tell: the other may find what
+    it does not.
     """
-    if asked.vector is None or asked.tuning.blend != "both":
+    if asked.typed is None or asked.tuning.blend != "both":
         return asked
     found = asked.members(())
-    told = answer(asked.plan, found, asked.legs, asked.columns, encoder.encode_query, asked.tuning)
+    words = Typed(typed, asked.typed, cache(encoder.encode_query))
+    told = answer(asked.plan, words, found, asked.legs, asked.columns, asked.tuning)
     if not told.found:
         nothing = ResultSet(found.rows[:0], found.scores.take(np.empty(0, np.int64)), True)
         return replace(asked, _known={(): nothing})
@@ -142,7 +147,7 @@ def _aimed(asked: Asked, encoder: Encoder) -> Asked:
     nearest, cosines = legs.vectors.search(typed, NEAREST)
     vector, floor = aim(typed, nearest, cosines, legs, asked.tuning)
     plan = legs.titles.related(asked.plan, typed, nearest, legs.forward)
-    return replace(asked, plan=plan, vector=vector, floor=floor)
+    return replace(asked, plan=plan, vector=vector, typed=typed, floor=floor)
 
 
 def _without(leg: str, asked: Asked) -> Asked:
@@ -150,7 +155,7 @@ def _without(leg: str, asked: Asked) -> Asked:
     degraded = (Degraded(leg, WHY[leg]),)
     if leg == "vectors":
         words = replace(asked.tuning, blend="lexical")
-        return replace(asked, tuning=words, vector=None, floor=0.0, degraded=degraded, _known={})
+        return replace(asked, tuning=words, vector=None, typed=None, floor=0.0, degraded=degraded, _known={})
     if asked.vector is None:
         raise EngineDown("Neither words nor meaning can be looked up now.")
     return replace(asked, tuning=replace(asked.tuning, blend="vector"), degraded=degraded, _known={})
