@@ -5,6 +5,7 @@ query, however well its words match, so the worst word decides and not the mean;
 being held ("sofa" where titles say couch), the nearness in meaning of the whole query and of the word stands beside it.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -19,13 +20,15 @@ from search.understand.phrases import word_texts
 from search.understand.plan import PlanTerm, QueryPlan
 from search.understand.reading import Reading, without
 
-LOOKED = 30  # of the best products: further down no product holds what the first lack
+LOOKED = 100  # of the best products: further down no product holds what the first lack
 MOST = 4  # words of a name; a longer text tells a need whose words no product need hold
 DESCRIBED = 0.4  # what a word is worth that only a description holds: it may name anything beside the product
 LACKED = 0.3  # less is a word's nearness worth where no product of the catalogue holds the word
 MEANING = 2 / 3  # the part of the whole that is nearness in meaning
 
-DESCRIPTION = FIELDS.index("description")
+TITLE, DESCRIPTION = FIELDS.index("title"), FIELDS.index("description")
+
+_MODEL = re.compile(r"(?=.*[^\W\d_])(?:.*[0-9]){3}.*")  # "sx230" is one model's; "15k" and "1000" are not
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +113,13 @@ def _beside_brands(typed: Typed, rows: np.ndarray, legs: Legs) -> _Name:
 
 
 def _held(name: _Name, legs: Legs) -> np.ndarray:
-    """(rows, words) float64: what is held of each word."""
+    """(rows, words) float64: what is held of each word. A title with the model's number is what was asked for."""
     held = np.zeros((len(name.rows), len(name.words)))
     for at, word in enumerate(name.words):
         found = legs.forward.occurrences(name.rows, word.ids)
         np.maximum.at(held[:, at], found.row, np.where(found.field == DESCRIPTION, DESCRIBED, 1.0))
+        if _MODEL.fullmatch(word.text):
+            held[found.row[found.field == TITLE]] = 1
     return held
 
 

@@ -116,16 +116,17 @@ def _of_brand(
 
 
 def _lacks_model(plan: QueryPlan, best: ResultSet, forward: Forward) -> bool:
-    """Whether a number was typed behind the name of a line of models that no product has beside that name.
+    """Whether a number was typed behind the name of a line of models that no product has beside any word of the query.
 
-    Where one title holds all that was typed, whatever stands between its words, nothing is lacking.
+    "Epson Stylus SX230" is there where a title says "Epson SX230". Where one title holds all that was typed, whatever
+    stands between its words, nothing is lacking.
     """
     known = {term.text: term for term in plan.typed}
     return not _is_titled(plan, best, forward) and any(
         _MODEL.fullmatch(number) is not None
         and name in known
         and _is_line(known[name], best, forward)
-        and not _beside(known[name], known.get(number), best, forward)
+        and not any(_beside(term, known.get(number), best, forward) for term in plan.typed if term.text != number)
         for name, number in _neighbours(plan)
     )
 
