@@ -57,21 +57,21 @@ def is_name(plan: QueryPlan) -> bool:
 def accounted(typed: Typed, rows: np.ndarray, legs: Legs, least: float) -> float:
     """The most, in [0, 1], of these rows ((m,) int64, best first) for a query that is a name.
 
-    A word's vector is only looked for where that may lift the share to `least`.
+    What words mean is only looked at where that may lift the share to `least`, and one word at the most is encoded.
     """
     name = _beside_brands(typed, rows[:LOOKED], legs)
     held = _held(name, legs)
     cosines = legs.vectors.cosines(name.rows, name.vector)
+    if _share(held, cosines) >= least:
+        return _share(held, cosines)
     vectors = [legs.titles.vector(word.ids) for word in name.words]
     for at, vector in enumerate(vectors):
-        _lift(held, at, vector, name, legs)
-    share = _share(held, cosines)
+        if vector is not None:
+            _lift(held, at, vector, name, legs)
     unseen = [at for at, vector in enumerate(vectors) if vector is None]
-    if share >= least or not unseen:
-        return share
-    at = min(unseen, key=lambda place: _frequency(name.words[place], legs))
-    vector = name.vector if len(name.words) == 1 else typed.encode(name.words[at].text)
-    _lift(held, at, vector, name, legs)
+    if unseen and _share(held, cosines) < least:
+        at = min(unseen, key=lambda place: _frequency(name.words[place], legs))
+        _lift(held, at, name.vector if len(name.words) == 1 else typed.encode(name.words[at].text), name, legs)
     return _share(held, cosines)
 
 
@@ -123,9 +123,9 @@ def _held(name: _Name, legs: Legs) -> np.ndarray:
     return held
 
 
-def _lift(held: np.ndarray, at: int, vector: np.ndarray | None, name: _Name, legs: Legs) -> None:
+def _lift(held: np.ndarray, at: int, vector: np.ndarray, name: _Name, legs: Legs) -> None:
     """Let a word that is near in meaning to one of a title or a category count for as much as that."""
-    if vector is not None and (held[:, at] < 1).any():
+    if (held[:, at] < 1).any():
         near = legs.titles.likest(vector, name.rows, legs.forward)
         held[:, at] = np.maximum(held[:, at], near - (0 if name.words[at].ids else LACKED))
 

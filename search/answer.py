@@ -8,9 +8,10 @@ brand was named whose products are clearly worse for the other words than other 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from string import ascii_lowercase
 
 import numpy as np
 
@@ -34,6 +35,7 @@ WORSE = 0.8  # of what the best product gives: a brand's best below this answers
 EQUAL = 0.9  # of the same: from here on the brand answers them, and no other is shown
 NUMBERED = 0.3  # of the titles that hold a word have a number behind it: a line of models, or what is counted
 APART = 3  # places between a name and its number
+EXACT = 3  # digits of a number that is one model's
 
 Encode = Callable[[str], np.ndarray]
 
@@ -126,7 +128,7 @@ def _lacks_model(plan: QueryPlan, best: ResultSet, forward: Forward) -> bool:
         _MODEL.fullmatch(number) is not None
         and name in known
         and _is_line(known[name], best, forward)
-        and not any(_beside(term, known.get(number), best, forward) for term in plan.typed if term.text != number)
+        and not _stands(number, plan, best, forward)
         for name, number in _neighbours(plan)
     )
 
@@ -166,14 +168,22 @@ def _is_line(name: PlanTerm, best: ResultSet, forward: Forward) -> bool:
     return float(times[numbered].sum()) >= NUMBERED * len(behind)
 
 
-def _beside(name: PlanTerm, number: PlanTerm | None, best: ResultSet, forward: Forward) -> bool:
+def _stands(number: str, plan: QueryPlan, best: ResultSet, forward: Forward) -> bool:
+    """Whether the number stands in any of these products beside a word that was typed, or as one word with it.
+
+    A letter more tells variants of one model apart: "1220" is there with "1220c".
+    """
+    forms = [id for term in plan.typed if term.text == number for id in term.ids]
+    if sum(map(str.isdigit, number)) >= EXACT:
+        forms += [id for letter in ascii_lowercase if (id := forward.token_id(number + letter)) >= 0]
+    return any(_beside(term.ids, forms, best, forward) for term in plan.typed if term.text != number)
+
+
+def _beside(name: Sequence[int], number: Sequence[int], best: ResultSet, forward: Forward) -> bool:
     """Whether any of these products has the number soon behind the name, or the two as one word."""
-    if number is None:
-        return False
-    held = forward.occurrences(best.rows, [*name.ids, *number.ids])
-    joined = set(name.ids) & set(number.ids)
-    names = held.place[np.isin(held.token, name.ids)]
-    numbers = held.place[np.isin(held.token, number.ids)]
-    if np.isin(held.token, list(joined)).any():
+    held = forward.occurrences(best.rows, [*name, *number])
+    if np.isin(held.token, list(set(name) & set(number))).any():
         return True
+    names = held.place[np.isin(held.token, name)]
+    numbers = held.place[np.isin(held.token, number)]
     return any(np.isin(names + apart, numbers).any() for apart in range(1, APART + 1))

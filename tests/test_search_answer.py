@@ -15,6 +15,8 @@ ROWS = [
     *(f"p{n},Halvo phone {n} black,Halvo,Phones" for n in (1, 2, 3, 5)),
     *(f"q{n},Quarrel phone blue {n}0 g,Quarrel,Phones" for n in range(4)),
     *(f"k{n},Quarrel kettle {n} l,Quarrel,Kettles" for n in range(4)),
+    "m0,Halvo sx230 slim,Halvo,Phones",
+    "m1,Halvo phone 1220c grey,Halvo,Phones",
     "x0,Halvo phone case of soft leather with 7 pockets,Rind,Cases",
     *(f"c{n},Rind case for Halvo phones {n} mm,Rind,Cases" for n in range(4)),
 ]
@@ -68,6 +70,16 @@ def test_a_model_number_that_no_product_has_beside_the_name_finds_nothing(shop):
 def test_a_number_that_stands_elsewhere_in_a_title_that_holds_every_word_is_no_model_that_lacks(shop):
     assert "x0" in ids(shop, "halvo case phone 7")
     assert ids(shop, "halvo phone 6") == set()
+
+
+def test_a_model_is_there_where_a_title_has_its_number_beside_another_word_that_was_typed(shop):
+    assert "m0" in ids(shop, "halvo phone sx230")
+    assert ids(shop, "halvo phone sx240") == set()
+
+
+def test_a_model_is_there_with_the_letter_of_a_variant(shop):
+    assert "m1" in ids(without_limits(shop), "halvo phone 1220")
+    assert ids(without_limits(shop), "halvo phone 1230") == set()
 
 
 def test_a_word_that_the_catalogue_lacks_counts_as_not_found(shop):
