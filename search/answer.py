@@ -1,18 +1,21 @@
 """Whether the catalogue answers a query at all, and of which brand its answers are, told by the best that was found.
 
 Every score is absolute and a shop's best product says how far its catalogue goes, so that one rule serves all shops:
-nothing fits where even the best holds too little of the words and lies too far in meaning; where a word is a name that
-the shop lacks; where a brand was named whose products are clearly worse for the other words than other makers'; or
-where a model's number ("iphone 8") stands beside its name in no product. What that is worth is in docs/relevance.md.
+nothing fits where a name was typed of which every product leaves a word unaccounted for (accounted.py); where even the
+best holds too little of a longer text and lies too far in meaning; where a word is a name that the shop lacks; where a
+brand was named whose products are clearly worse for the other words than other makers'; or where a model's number
+("iphone 8") stands beside its name in no product. What that is worth is in docs/relevance.md.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from string import ascii_lowercase
 
 import numpy as np
 
+from search.accounted import Typed, accounted, brand_terms, is_name, other_than_brands
 from search.analyze import query_terms
 from search.bm25f import TITLE, idf, match
 from search.columns import Columns
@@ -23,7 +26,7 @@ from search.tuning import Tuning
 from search.understand.measures import measures
 from search.understand.phrases import words
 from search.understand.plan import PlanTerm, QueryPlan
-from search.understand.reading import Reading, without
+from search.understand.reading import Reading
 
 SHORT = 3  # words of a query that is names alone; a longer one tells a need in words that no product need have
 BEST = 300  # products that are looked at
@@ -32,6 +35,7 @@ WORSE = 0.8  # of what the best product gives: a brand's best below this answers
 EQUAL = 0.9  # of the same: from here on the brand answers them, and no other is shown
 NUMBERED = 0.3  # of the titles that hold a word have a number behind it: a line of models, or what is counted
 APART = 3  # places between a name and its number
+EXACT = 3  # digits of a number that is one model's
 
 Encode = Callable[[str], np.ndarray]
 
@@ -48,29 +52,29 @@ class Answer:
     of: np.ndarray | None = None
 
 
-def answer(plan: QueryPlan, found: ResultSet, legs: Legs, columns: Columns, encode: Encode, tuning: Tuning) -> Answer:
-    """The answer of `found`, the plan's unfiltered result set with both scores.
-
-    `encode` gives the vector of a text: what is asked for beside a brand is looked at for itself.
-    """
+def answer(plan: QueryPlan, typed: Typed, found: ResultSet, legs: Legs, columns: Columns, tuning: Tuning) -> Answer:
+    """The answer of `found`, the plan's unfiltered result set with both scores; `typed` is what was typed of it."""
     if len(plan.identified) or not len(found.rows) or not plan.sought.strip():
         return Answer(True)
     at = np.argsort(-found.scores.total, kind="stable")[:BEST]
     best = ResultSet(found.rows[at], found.scores.take(at), False)
-    if _likeness(plan, best, legs.forward, tuning) < _least(plan, tuning) or _lacks_model(plan, best, legs.forward):
+    if not _is_near(plan, typed, best, legs, tuning) or _lacks_model(plan, best, legs.forward):
         return Answer(False)
     if tuning.answer and _is_short(plan) and set(plan.strange) & set(plan.unknown):
         return Answer(False)
     brands = [reading for reading in plan.readings if reading.kind == "brand" and reading.wanted]
-    return _of_brand(plan, brands, found, legs, columns, encode, tuning) if brands else Answer(True)
+    return _of_brand(plan, brands, found, legs, columns, typed.encode, tuning) if brands else Answer(True)
 
 
 def _is_short(plan: QueryPlan) -> bool:
     return len(plan.typed) + len(plan.unknown) <= SHORT
 
 
-def _least(plan: QueryPlan, tuning: Tuning) -> float:
-    return tuning.answer if _is_short(plan) else tuning.answer_in_words
+def _is_near(plan: QueryPlan, typed: Typed, best: ResultSet, legs: Legs, tuning: Tuning) -> bool:
+    """Whether any product is near enough: to every word of a name, to the whole of a need told in words."""
+    if tuning.answer and is_name(typed.plan):
+        return accounted(typed, best.rows, legs, tuning.answer) >= tuning.answer
+    return _likeness(plan, best, legs.forward, tuning) >= tuning.answer_in_words
 
 
 def _likeness(plan: QueryPlan, best: ResultSet, forward: Forward, tuning: Tuning) -> float:
@@ -94,10 +98,10 @@ def _of_brand(
     """Whether a brand that was named has what the other words ask for; then it alone is shown."""
     of = passes_any([one for reading in brands for one in reading.wanted], columns)
     own = of[found.rows]
-    text = without(plan.text, [one for one in plan.readings if one.kind == "brand" or one.excluded or not one.wanted])
+    text = other_than_brands(plan)
     if not text:
         return Answer(True, of if own.any() else None)
-    inside = {term.text for reading in brands for term in query_terms(plan.text[reading.start : reading.end])}
+    inside = brand_terms(plan, brands)
     rest = [at for at, term in enumerate(plan.terms) if term.text not in inside]
     share = match(legs.forward, found.rows, [plan.terms[at].ids for at in rest], plan.idfs[rest], tuning).share
     w = tuning.vector_weight
@@ -114,15 +118,27 @@ def _of_brand(
 
 
 def _lacks_model(plan: QueryPlan, best: ResultSet, forward: Forward) -> bool:
-    """Whether a number was typed behind the name of a line of models that no product has beside that name."""
+    """Whether a number was typed behind the name of a line of models that no product has beside any word of the query.
+
+    "Epson Stylus SX230" is there where a title says "Epson SX230". Where one title holds all that was typed, whatever
+    stands between its words, nothing is lacking.
+    """
     known = {term.text: term for term in plan.typed}
-    return any(
+    return not _is_titled(plan, best, forward) and any(
         _MODEL.fullmatch(number) is not None
         and name in known
         and _is_line(known[name], best, forward)
-        and not _beside(known[name], known.get(number), best, forward)
+        and not _stands(number, plan, best, forward)
         for name, number in _neighbours(plan)
     )
+
+
+def _is_titled(plan: QueryPlan, best: ResultSet, forward: Forward) -> bool:
+    held = np.full(len(best.rows), not plan.unknown)
+    for term in plan.typed:
+        found = forward.occurrences(best.rows, term.ids)
+        held &= np.isin(np.arange(len(held)), found.row[found.field == TITLE])
+    return bool(held.any())
 
 
 def _neighbours(plan: QueryPlan) -> Iterator[tuple[str, str]]:
@@ -152,14 +168,22 @@ def _is_line(name: PlanTerm, best: ResultSet, forward: Forward) -> bool:
     return float(times[numbered].sum()) >= NUMBERED * len(behind)
 
 
-def _beside(name: PlanTerm, number: PlanTerm | None, best: ResultSet, forward: Forward) -> bool:
+def _stands(number: str, plan: QueryPlan, best: ResultSet, forward: Forward) -> bool:
+    """Whether the number stands in any of these products beside a word that was typed, or as one word with it.
+
+    A letter more tells variants of one model apart: "1220" is there with "1220c".
+    """
+    forms = [id for term in plan.typed if term.text == number for id in term.ids]
+    if sum(map(str.isdigit, number)) >= EXACT:
+        forms += [id for letter in ascii_lowercase if (id := forward.token_id(number + letter)) >= 0]
+    return any(_beside(term.ids, forms, best, forward) for term in plan.typed if term.text != number)
+
+
+def _beside(name: Sequence[int], number: Sequence[int], best: ResultSet, forward: Forward) -> bool:
     """Whether any of these products has the number soon behind the name, or the two as one word."""
-    if number is None:
-        return False
-    held = forward.occurrences(best.rows, [*name.ids, *number.ids])
-    joined = set(name.ids) & set(number.ids)
-    names = held.place[np.isin(held.token, name.ids)]
-    numbers = held.place[np.isin(held.token, number.ids)]
-    if np.isin(held.token, list(joined)).any():
+    held = forward.occurrences(best.rows, [*name, *number])
+    if np.isin(held.token, list(set(name) & set(number))).any():
         return True
+    names = held.place[np.isin(held.token, name)]
+    numbers = held.place[np.isin(held.token, number)]
     return any(np.isin(names + apart, numbers).any() for apart in range(1, APART + 1))

@@ -2,9 +2,11 @@
 
 import logging
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 
+from search.accounted import Typed
 from search.answer import answer
 from search.columns import Columns
 from search.encoders import Encoder
@@ -91,7 +93,7 @@ def ask(plan: QueryPlan, legs: Legs, columns: Columns, shares: Shares, encoder: 
     asked = Asked(plan, legs, columns, shares.popularity, tuning, wishes=wished, priors=shares.priors)
     try:
         asked = _aimed(asked, encoder)
-        return _answered(_met(_conditioned(asked)), encoder)
+        return _answered(_met(_conditioned(asked)), plan, encoder)
     except EngineDown as error:
         log.warning("answering without %s: %s", error.leg, error)
         return _met(_conditioned(_without(error.leg, asked)))
@@ -106,15 +108,17 @@ def _met(asked: Asked) -> Asked:
     return asked
 
 
-def _answered(asked: Asked, encoder: Encoder) -> Asked:
+def _answered(asked: Asked, typed: QueryPlan, encoder: Encoder) -> Asked:
     """With nothing where the catalogue does not answer, and with one brand alone where that is what was asked for.
 
-    One leg alone cannot tell: what it does not find the other may.
+    `typed` is the plan before the catalogue's own words were added. One leg alone cannot tell: the other may find what
+    it does not.
     """
     if asked.aim is None or asked.tuning.blend != "both":
         return asked
     found = asked.members(())
-    told = answer(asked.plan, found, asked.legs, asked.columns, encoder.encode_query, asked.tuning)
+    words = Typed(typed, asked.aim.typed, cache(encoder.encode_query))
+    told = answer(asked.plan, words, found, asked.legs, asked.columns, asked.tuning)
     if not told.found:
         nothing = ResultSet(found.rows[:0], found.scores.take(np.empty(0, np.int64)), True)
         return replace(asked, _known={(): nothing})

@@ -45,11 +45,12 @@ class Legs:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """Where the vector leg looks: the query's vector, the cosine that a product must reach, and the rows nearest to
-    what was typed, (k,) int64, best first.
+    """Where the vector leg looks: the query's vector, moved towards what it finds, and as `typed`; the cosine that a
+    product must reach; and the rows nearest to what was typed, (k,) int64, best first.
     """
 
     vector: np.ndarray
+    typed: np.ndarray
     floor: float
     near: np.ndarray
 
@@ -102,7 +103,7 @@ def aim(vector: np.ndarray, legs: Legs, tuning: Tuning, *, least: int) -> Aim:
     neighbours = legs.vectors.take(near[:NEIGHBOURS])
     moved = toward(vector, neighbours, cosines[:NEIGHBOURS], tuning)
     best = float((neighbours @ moved).max(initial=0.0))
-    return Aim(moved, tuning.cosine_share * best, near)
+    return Aim(moved, vector, tuning.cosine_share * best, near)
 
 
 def retrieve(

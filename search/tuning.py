@@ -53,8 +53,8 @@ class Tuning:
     lexical_floor: float = 0.5
     cosine_share: float = 0.65
     cutoff: float = 0.25
-    answer: float = 0.48
-    answer_in_words: float = 0.3
+    answer: float = 0.46
+    answer_in_words: float = 0.25
 
     def __post_init__(self) -> None:
         if self.blend not in BLENDS:

@@ -87,3 +87,17 @@ def test_a_need_in_plain_words_is_also_looked_for_by_what_the_nearest_are_called
 
 def test_nothing_near_leaves_the_plan_as_it_is(shop):
     assert forms(related(shop, "tronk", np.empty(0, np.int64))) == {"tronk": {"tronk"}}
+
+
+def test_a_word_of_the_table_has_its_meaning_and_any_other_none(shop):
+    vocabulary, words = shop
+    find = vocabulary.forward.token_id
+    assert words.vector([find("silver"), find("tronk")]) == pytest.approx(meaning("silver"))
+    assert words.vector([find("ulmo")]) is None  # a maker's name
+
+
+def test_the_likest_word_of_each_title_is_told(shop):
+    vocabulary, words = shop
+    rows = np.array([BELVAS[0], SLEEVES[0], LAMPS[0]])
+    expected = [meaning("tronk") @ meaning(word) for word in ("belva", "tronk", "lamp")]
+    assert words.likest(meaning("tronk"), rows, vocabulary.forward) == pytest.approx(expected, abs=1e-6)

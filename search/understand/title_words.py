@@ -19,6 +19,7 @@ from search.analyze import analyze
 from search.arrays import open_array, save_array
 from search.bm25f import idf
 from search.columns import Columns
+from search.document import FIELDS
 from search.forward import Forward
 from search.understand.plan import PlanTerm, QueryPlan
 
@@ -32,6 +33,8 @@ ALIKE = 0.6  # cosine of the two words
 # A need in plain words ("keep coffee hot on the way to work") names no product: what lies nearest to it does.
 IN_WORDS = 4
 TOLD, TOLD_LIFT, TOLD_ALIKE, MOST_TOLD = 0.3, 10.0, 0.4, 3
+
+TITLE, CATEGORY = FIELDS.index("title"), FIELDS.index("category")
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -62,6 +65,25 @@ class TitleWords:
         in_words = len(plan.terms) + len(plan.unknown) >= IN_WORDS
         plan = self._renamed(plan, vector, seen, forward)
         return self._told(plan, vector, seen, forward) if in_words and plan.terms else plan
+
+    def vector(self, ids: Sequence[int]) -> np.ndarray | None:
+        """What the first of these tokens that the table has means."""
+        for id in ids:
+            at = int(np.searchsorted(self._ids, id))
+            if at < len(self) and self._ids[at] == id:
+                return np.asarray(self._vectors[at])
+        return None
+
+    def likest(self, vector: np.ndarray, rows: np.ndarray, forward: Forward) -> np.ndarray:
+        """(len(rows),) float64 in [0, 1]: the cosine of the nearest word of the title or the category of each row."""
+        best = np.zeros(len(rows))
+        for field in (TITLE, CATEGORY):
+            bounds, tokens = forward.field_tokens(rows, field)
+            places = np.minimum(np.searchsorted(self._ids, tokens), max(len(self) - 1, 0))
+            known = self._ids[places] == tokens if len(self) else np.zeros(len(tokens), bool)
+            row = np.repeat(np.arange(len(rows)), np.diff(bounds))[known]
+            np.maximum.at(best, row, self._vectors[places[known]] @ vector)
+        return best
 
     def _seen(self, nearest: np.ndarray, forward: Forward) -> "_Seen":
         """The words of the table that stand in the titles of these rows."""
@@ -104,11 +126,8 @@ class TitleWords:
 
     def _vector(self, term: PlanTerm, vector: np.ndarray, plan: QueryPlan) -> np.ndarray | None:
         """What a term means: by the table, else by the query where that is all it says."""
-        for id in term.ids:
-            at = int(np.searchsorted(self._ids, id))
-            if at < len(self) and self._ids[at] == id:
-                return np.asarray(self._vectors[at])
-        return vector if len(plan.terms) + len(plan.unknown) == 1 else None
+        known = self.vector(term.ids)
+        return vector if known is None and len(plan.terms) + len(plan.unknown) == 1 else known
 
     def _alike(self, vector: np.ndarray | None, places: np.ndarray) -> np.ndarray:
         """(len(places),) bool: which of the words mean the same."""

@@ -1,0 +1,138 @@
+"""How far any product accounts for every word of a name that was typed, as a share of what would leave no doubt.
+
+"Winter jacket" names a thing that is for winter and a jacket. A product that is a jacket alone answers half of the
+query, however well its words match, so the worst word decides and not the mean; and since a word may be meant without
+being held ("sofa" where titles say couch), the nearness in meaning of the whole query and of the word stands beside it.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.analyze import query_terms
+from search.document import FIELDS
+from search.retrieve import Legs
+from search.understand.measures import measures
+from search.understand.name_words import AUDIENCE, LINKS, SENTENCES
+from search.understand.phrases import word_texts
+from search.understand.plan import PlanTerm, QueryPlan
+from search.understand.reading import Reading, without
+
+LOOKED = 100  # of the best products: further down no product holds what the first lack
+MOST = 4  # words of a name; a longer text tells a need whose words no product need hold
+DESCRIBED = 0.4  # what a word is worth that only a description holds: it may name anything beside the product
+LACKED = 0.3  # less is a word's nearness worth where no product of the catalogue holds the word
+MEANING = 2 / 3  # the part of the whole that is nearness in meaning
+
+TITLE, DESCRIPTION = FIELDS.index("title"), FIELDS.index("description")
+
+_MODEL = re.compile(r"(?=.*[^\W\d_])(?:.*[0-9]){3}.*")  # "sx230" is one model's; "15k" and "1000" are not
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A query before the catalogue's own words were added: its plan, its vector, and what encodes a part of it."""
+
+    plan: QueryPlan
+    vector: np.ndarray
+    encode: Callable[[str], np.ndarray]
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """What of a query must be accounted for, by which of the rows looked at ((m,) int64), and the vector of it."""
+
+    words: Sequence[PlanTerm]
+    rows: np.ndarray
+    vector: np.ndarray
+
+
+def is_name(plan: QueryPlan) -> bool:
+    """Whether the query is no sentence, and so short that a product which answers it has to do with every word."""
+    return 0 < len(_words(plan)) <= MOST and SENTENCES.isdisjoint(word_texts(plan.sought))
+
+
+def accounted(typed: Typed, rows: np.ndarray, legs: Legs, least: float) -> float:
+    """The most, in [0, 1], of these rows ((m,) int64, best first) for a query that is a name.
+
+    What words mean is only looked at where that may lift the share to `least`, and one word at the most is encoded.
+    """
+    name = _beside_brands(typed, rows[:LOOKED], legs)
+    held = _held(name, legs)
+    cosines = legs.vectors.cosines(name.rows, name.vector)
+    if _share(held, cosines) >= least:
+        return _share(held, cosines)
+    vectors = [legs.titles.vector(word.ids) for word in name.words]
+    for at, vector in enumerate(vectors):
+        if vector is not None:
+            _lift(held, at, vector, name, legs)
+    unseen = [at for at, vector in enumerate(vectors) if vector is None]
+    if unseen and _share(held, cosines) < least:
+        at = min(unseen, key=lambda place: _frequency(name.words[place], legs))
+        _lift(held, at, name.vector if len(name.words) == 1 else typed.encode(name.words[at].text), name, legs)
+    return _share(held, cosines)
+
+
+def other_than_brands(plan: QueryPlan) -> str:
+    """What is looked for of the brands that were named."""
+    return without(plan.text, [one for one in plan.readings if one.kind == "brand" or one.excluded or not one.wanted])
+
+
+def brand_terms(plan: QueryPlan, brands: Sequence[Reading]) -> set[str]:
+    """The texts of the terms that name these brands."""
+    return {term.text for brand in brands for term in query_terms(plan.text[brand.start : brand.end])}
+
+
+def _words(plan: QueryPlan) -> list[PlanTerm]:
+    """What must be accounted for. A measure need not: what comes near to it is better than nothing."""
+    text = plan.sought
+    measured = {term.text for one in measures(text) for term in query_terms(text[one.start : one.end])}
+    free = LINKS | AUDIENCE | measured
+    lacked = [PlanTerm(text, (), ()) for text in plan.unknown]
+    return [word for word in (*plan.typed, *lacked) if word.text not in free]
+
+
+def _beside_brands(typed: Typed, rows: np.ndarray, legs: Legs) -> _Name:
+    """The name without its brand, and the rows that have that: what is near to the brand alone does not answer."""
+    plan = typed.plan
+    words = _words(plan)
+    brands = [reading for reading in plan.readings if reading.kind == "brand" and reading.wanted]
+    named = brand_terms(plan, brands)
+    others = [word for word in words if word.text not in named]
+    if not brands or not others:
+        return _Name(words, rows, typed.vector)
+    having = np.ones(len(rows), bool)
+    for word in words:
+        if word.text in named:
+            having &= np.isin(np.arange(len(rows)), legs.forward.occurrences(rows, word.ids).row)
+    if not having.any():
+        return _Name(words, rows, typed.vector)
+    return _Name(others, rows[having], typed.encode(other_than_brands(plan)))
+
+
+def _held(name: _Name, legs: Legs) -> np.ndarray:
+    """(rows, words) float64: what is held of each word. A title with the model's number is what was asked for."""
+    held = np.zeros((len(name.rows), len(name.words)))
+    for at, word in enumerate(name.words):
+        found = legs.forward.occurrences(name.rows, word.ids)
+        np.maximum.at(held[:, at], found.row, np.where(found.field == DESCRIPTION, DESCRIBED, 1.0))
+        if _MODEL.fullmatch(word.text):
+            held[found.row[found.field == TITLE]] = 1
+    return held
+
+
+def _lift(held: np.ndarray, at: int, vector: np.ndarray, name: _Name, legs: Legs) -> None:
+    """Let a word that is near in meaning to one of a title or a category count for as much as that."""
+    if (held[:, at] < 1).any():
+        near = legs.titles.likest(vector, name.rows, legs.forward)
+        held[:, at] = np.maximum(held[:, at], near - (0 if name.words[at].ids else LACKED))
+
+
+def _share(held: np.ndarray, cosines: np.ndarray) -> float:
+    return float(((1 - MEANING) * held.min(axis=1) + MEANING * cosines).max())
+
+
+def _frequency(word: PlanTerm, legs: Legs) -> int:
+    return max((int(legs.forward.frequency[id]) for id in word.ids), default=0)
