@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from indexer import boilerplate
 from indexer.embed import CHUNK, Embedder, document_text
 from search.columns import Columns, ColumnsBuilder
 from search.document import field_tokens
@@ -27,7 +28,7 @@ def index(place: Path, settings: Settings, embedder: Embedder, *, tell: Callable
     Raises what either of them raises.
     """
     store = Store(place / "store")
-    words = _Words(place, settings.lexical)
+    words = _Words(place, settings.lexical, boilerplate.of_store(store))
     vectors = vector_builder(settings.vectors, place / "vectors", len(store), embedder.encoder.dimension)
     waiting: deque[Future[None]] = deque()
     with ThreadPoolExecutor(1, thread_name_prefix="meaning") as worker:
@@ -60,13 +61,13 @@ def _from(start: int, tell: Callable[[int], None]) -> Callable[[int], None]:
 class _Words:
     """The indexes that are made of a product itself: tokens, columns, identifiers."""
 
-    def __init__(self, place: Path, engine: str):
-        self._place = place
+    def __init__(self, place: Path, engine: str, repeated: frozenset[str]):
+        self._place, self._repeated = place, repeated
         self._forward, self._columns, self._identifiers = ForwardBuilder(), ColumnsBuilder(), IdentifiersBuilder()
         self._lexical = lexical_builder(engine, place / "lexical")
 
     def add(self, product: Product) -> None:
-        tokens = field_tokens(product)
+        tokens = field_tokens(boilerplate.without(product, self._repeated))
         self._forward.add(tokens)
         self._lexical.add(tokens)
         self._columns.add(product)

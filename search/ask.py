@@ -10,6 +10,7 @@ from search.accounted import Typed
 from search.answer import answer
 from search.columns import Columns
 from search.encoders import Encoder
+from search.encoders.legible import legible
 from search.errors import EngineDown
 from search.filters import Filter, passes
 from search.page import Degraded
@@ -141,7 +142,10 @@ def _aimed(asked: Asked, encoder: Encoder) -> Asked:
     # What names a product exactly is not looked for by meaning: numbers mean nothing to an encoder.
     if not asked.plan.sought.strip() or asked.tuning.blend == "lexical" or asked.plan.exact:
         return asked
-    legs, typed = asked.legs, encoder.encode_query(asked.plan.sought)
+    text = legible(asked.plan.sought, encoder.name)
+    if not text:
+        return replace(asked, tuning=replace(asked.tuning, blend="lexical"))
+    legs, typed = asked.legs, encoder.encode_query(text)
     aimed = aim(typed, legs, asked.tuning, least=NEAREST)
     plan = legs.titles.related(asked.plan, typed, aimed.near[:NEAREST], legs.forward)
     return replace(asked, plan=plan, aim=aimed)

@@ -28,6 +28,9 @@ PRODUCTS = {
     "silent": ("Rain jacket three", "Birch", "", "Lined with wool."),
     "cedar": ("Mouse", "Cedar", "", "Small."),
     "beside cedar": ("Mouse pad", "Birch", "", "Looks well beside a Cedar mouse."),
+    "denied": ("Boots eight without leather", "Acorn", "", ""),
+    "denied and told": ("Boots nine without leather", "Acorn", "leather", ""),
+    "denied once": ("Leather boots ten without leather lining", "Acorn", "", ""),
     "皮": ("包", "Birch", "", "不含皮革的包"),
 }
 
@@ -45,7 +48,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 @pytest.mark.parametrize(
     ("query", "gone"),
     [
-        ("boots without leather", {"title", "told", "both", "free gift"}),
+        ("boots without leather", {"title", "told", "both", "free gift", "denied and told", "denied once"}),
         ("wreath without pine cones", {"cones", "one word"}),
         ("rain jacket without wool", {"wool", "silent"}),
         ("mouse not cedar", {"cedar"}),
@@ -62,3 +65,13 @@ def test_what_is_kept_out_is_on_no_page(shop):
     found = {hit.product.id for hit in shop.search(Query("boots without leather", size=50)).hits}
     assert "plain" in found
     assert not found & {"title", "told", "both", "free gift"}
+
+
+def test_what_most_descriptions_say_is_said_of_no_product(tmp_path):
+    shop = "Leather wants wax"  # too short to be left out of what is searched
+    rows = [f"{place},{kind} {place},{shop}" for place, kind in enumerate(["Leather boots", *["Canvas boots"] * 9])]
+    (tmp_path / "shop.csv").write_text("\n".join(["id,title,description", *rows]) + "\n", "utf-8")
+    settings = Settings(home=tmp_path / "home", name="shop", encoder="hashing")
+    build([tmp_path / "shop.csv"], settings)
+    found = open_engine(settings).search(Query("boots without leather", size=50)).hits
+    assert {hit.product.id for hit in found} == {str(place) for place in range(1, 10)}

@@ -18,11 +18,12 @@ Phrase = Sequence[Sequence[int]]
 
 # Where a product says what it is. A description says as well what it is not, in words beside the phrase.
 TELLING = [FIELDS.index(name) for name in ("title", "brand", "category", "attributes")]
-BRAND, DESCRIPTION = FIELDS.index("brand"), FIELDS.index("description")
+TITLE, BRAND, DESCRIPTION = (FIELDS.index(name) for name in ("title", "brand", "description"))
 
 # Of the products that tell of a phrase, those whose brand it is, before it is a brand's name: then a description that
 # holds it says what the product goes with.
 BRANDED = 0.2
+MOST = 0.5  # of all descriptions; what more of them say is what the shop says under every product
 DENIED = 3  # tokens before a phrase among which a word denies it: "no real leather", "doesn't contain any leather"
 GAP = 2  # places from one word of a phrase to the next: "pine and cones" is still said together
 
@@ -32,8 +33,9 @@ _DENSE = re.compile(f"[{DENSE}]")
 def holding(phrase: Phrase, attributes: Attributes, forward: Forward, lexical: LexicalIndex) -> np.ndarray:
     """The rows that hold the phrase: every word where a product tells what it is, or all in a row in its description.
 
-    A description that denies the phrase ("without leather", "leather-free") does not hold it. Nor does one count of a
-    product that has another value where others have the phrase: what is of nylon only goes well over wool.
+    A title or a description that denies the phrase ("without leather", "leather-free") does not hold it. Nor does a
+    description count of a product that has another value where others have the phrase (what is of nylon only goes well
+    over wool), nor any description where most of them say it.
     """
     rarest = min(phrase, key=lambda forms: sum(int(forward.frequency[id]) for id in forms))
     rows, _ = lexical.search([forward.vocabulary[id] for id in rarest], forward.rows)
@@ -41,9 +43,15 @@ def holding(phrase: Phrase, attributes: Attributes, forward: Forward, lexical: L
     found = forward.occurrences(rows, [id for forms in phrase for id in forms])
     told = _in_all(phrase, found, TELLING, len(rows))
     branded = _in_all(phrase, found, [BRAND], len(rows))
-    if branded.sum() < max(1, BRANDED * told.sum()) and not _dense(phrase, forward):
-        said = _said(phrase, forward, rows, found)
-        told[said[~_settled(phrase, attributes, forward)[rows[said]]]] = True
+    if _dense(phrase, forward):
+        return rows[told]
+    said, denied = _said(phrase, forward, rows, found, TITLE)
+    other = np.setdiff1d(denied, said)
+    told[other] = _in_all(phrase, found, [field for field in TELLING if field != TITLE], len(rows))[other]
+    if branded.sum() < max(1, BRANDED * told.sum()):
+        said, _ = _said(phrase, forward, rows, found, DESCRIPTION)
+        if len(np.unique(said)) <= MOST * forward.rows:
+            told[said[~_settled(phrase, attributes, forward)[rows[said]]]] = True
     return rows[told]
 
 
@@ -69,10 +77,14 @@ def _in_all(phrase: Phrase, found: Occurrences, fields: Sequence[int], rows: int
     return held
 
 
-def _said(phrase: Phrase, forward: Forward, rows: np.ndarray, found: Occurrences) -> np.ndarray:
-    """(k,) int64 places in `rows` of those whose description holds the phrase together and does not deny it."""
-    described = found.field == DESCRIPTION
-    places = [found.place[described & np.isin(found.token, forms)] for forms in phrase]
+def _said(
+    phrase: Phrase, forward: Forward, rows: np.ndarray, found: Occurrences, field: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """(k,) int64 places in `rows` of those whose field holds the phrase together without denying it, and (j,) of those
+    that deny it.
+    """
+    inside = found.field == field
+    places = [found.place[inside & np.isin(found.token, forms)] for forms in phrase]
     first = last = places[0]
     for following in places[1:]:  # a joined form ("pinecone") is several words at one place
         following = np.append(following, np.iinfo(np.int64).max)
@@ -81,17 +93,18 @@ def _said(phrase: Phrase, forward: Forward, rows: np.ndarray, found: Occurrences
         first, last = first[near], nearest[near]
     row = found.row[np.searchsorted(found.place, first)]
     if not len(first):
-        return row
+        return row, row
     beside = forward.occurrences(rows[np.unique(row)], _ids((*DENYING, *FREE, *FREE_OF), forward))
-    beside_description = beside.field == DESCRIPTION
+    here = beside.field == field
 
     def of(words: Sequence[str]) -> np.ndarray:
-        return beside.place[beside_description & np.isin(beside.token, _ids(words, forward))]
+        return beside.place[here & np.isin(beside.token, _ids(words, forward))]
 
     free, free_of = of(tuple(FREE)), of(tuple(FREE_OF))
     denying = np.union1d(of(tuple(DENYING)), free[np.isin(free + 1, free_of)])
     denied = np.searchsorted(denying, first) > np.searchsorted(denying, first - DENIED)
-    return row[~(denied | np.isin(last + 1, free))]
+    denied |= np.isin(last + 1, free)
+    return row[~denied], row[denied]
 
 
 def _ids(words: Sequence[str], forward: Forward) -> list[int]:

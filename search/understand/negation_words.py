@@ -12,12 +12,17 @@ _PLAIN = phrases(
     "plain",
     "no|not|is not|are not|isn't|non|sin|kein|keine|keinen|keiner|kein einziger|nicht|pas de|niet|geen",
 )
-MARKERS = _SURE | _PLAIN
+_SURE_ELSEWHERE = phrases(
+    "sure",
+    "frei von|que no sea|que no sean|mais pas|mais pas de|pas en|ma non|che non sia|maar niet|maar geen",
+)
+_PLAIN_ELSEWHERE = phrases("plain", "weder")
+MARKERS = _SURE | _PLAIN | _SURE_ELSEWHERE | _PLAIN_ELSEWHERE
 """A "sure" one denies whatever follows; a "plain" one has idioms (`IDIOMS`, `DEGREES`)."""
 
-MARKERS_DENSE = phrases(True, "不要|不带|除了")
+MARKERS_DENSE = phrases(True, "不要|不带|除了|不是|没有|不想要|不需要|别要|不帶|沒有")
 """Chinese: "无" and "不" are left out, for "无线" is wireless and "不锈钢" stainless steel."""
-ENDS_DENSE = phrases(True, "的|和|或|以外|之外|外")
+ENDS_DENSE = phrases(True, "的|和|或|以外|之外|外|太")
 CLOSES_DENSE = phrases(True, "的|以外|之外|外|以外的|之外的")
 """What belongs to the denial behind the thing: "除了苹果以外的"."""
 
@@ -65,7 +70,7 @@ DEGREES = words(
     "too so very only just sure to all yet quite really that much more less overly even necessarily expensive cheap "
     "pricey exceeding above below included include working available bad good zu so sehr nur mehr weniger teuer "
     "teure billig inbegriffen muy tan solo más menos caro cher chère trop plus moins troppo più caro te erg zo "
-    "alleen meer minder duur i my is"
+    "alleen meer minder duur i my is cara chers chères"
 )
 # Before "not" and "sans" these make an idiom: "forget me not", "do not disturb", "comic sans".
 BEFORE_IDIOMS = words(

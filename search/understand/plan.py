@@ -157,10 +157,13 @@ def _read(text: str, vocabulary: Vocabulary) -> QueryPlan:
     sought = without(text, [reading for reading in readings if reading.excluded or not reading.wanted])
     forward = vocabulary.forward
     terms, weights, unknown = [], [], []
-    typed = query_terms(sought)
-    for term, synonyms in zip(typed, vocabulary.synonyms.forms([term.text for term in typed]), strict=True):
+    typed = vocabulary.compounds.apart(query_terms(sought))
+    texts = [term.text for term in typed]
+    for term, *others_of in zip(
+        typed, vocabulary.synonyms.forms(texts), vocabulary.compounds.forms(texts), strict=True
+    ):
         known = _known(term.forms, forward)
-        others = _known(synonyms, forward)
+        others = _known([form for forms in others_of for form in forms], forward)
         if not known and not others:
             unknown.append(term.text)
             continue
@@ -169,7 +172,7 @@ def _read(text: str, vocabulary: Vocabulary) -> QueryPlan:
         # A synonym is worth what the typed word is worth: a rare word does not become common by a common one.
         weights.append(max(int(forward.frequency[id]) for id in (known or others).values()))
     idfs = idf(np.array(weights, np.float64), forward.rows)
-    excluded = dict.fromkeys(phrase for reading in readings if (phrase := _phrase(reading.excluded, forward)))
+    excluded = dict.fromkeys(phrase for reading in readings if (phrase := _phrase(reading.excluded, vocabulary)))
     exact = len(identified) > 0
     if not exact:
         identified = vocabulary.identified(sought)
@@ -181,7 +184,8 @@ def _known(forms: Sequence[str], forward: Forward) -> dict[str, int]:
     return {form: id for form in forms if (id := forward.token_id(form)) >= 0}
 
 
-def _phrase(text: str, forward: Forward) -> tuple[tuple[int, ...], ...]:
+def _phrase(text: str, vocabulary: Vocabulary) -> tuple[tuple[int, ...], ...]:
     """The ids of the forms of each word; () where the catalogue lacks one of them, so that nothing can hold all."""
-    words = [[id for form in term.forms if (id := forward.token_id(form)) >= 0] for term in query_terms(text)]
+    forms = [dict.fromkeys((*term.forms, *vocabulary.compounds.saying(term.text))) for term in query_terms(text)]
+    words = [_known(tuple(of_word), vocabulary.forward).values() for of_word in forms]
     return tuple(map(tuple, words)) if all(words) else ()

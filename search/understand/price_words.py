@@ -35,7 +35,23 @@ BEFORE = {
         "au plus|hasta|máximo|máximo de|no más de|como máximo|fino a|massimo|non più di|al massimo|tot|tot en met|"
         "maximaal|hoogstens|niet meer dan|最多|最高",
     ),
+    **phrases(
+        Bound("high", loose=True),
+        "kleiner als|moins cher que|inférieur à|más barato que|más barata que|inferior a|meno caro di|"
+        "小于|不到|少於|低於",
+    ),
+    **phrases(
+        Bound("high"),
+        "nicht teurer als|pas plus cher que|pas plus chère que|no más caro que|no más cara que|non più caro di|"
+        "niet duurder dan|不高于|不超過|不高於",
+    ),
+    **phrases(
+        Bound("low"),
+        "teurer als|plus cher que|plus chère que|supérieur à|más caro que|más cara que|superior a|più caro di|"
+        "duurder dan|大于|不低于|不少于|高於|超過|大於",
+    ),
     **phrases(Bound("high", money=True), "budget|with a budget of|my budget is|预算"),
+    **phrases(Bound("high", money=True), "預算"),
     **phrases(
         Bound("low"),
         "over|above|more than|greater than|higher than|at least|minimum|minimum of|min|no less than|not less than|"
@@ -64,6 +80,7 @@ AFTER = {
         "or less|or under|or below|or cheaper|and under|and below|and less|oder weniger|oder günstiger|ou moins|"
         "et moins|o menos|o meno|of minder|en minder|以下|以内|之内|之下",
     ),
+    **phrases(Bound("high", loose=True), "以內|之內|块以下|块以内|块之内|塊以下|塊以內|以下的|以内的|之内的|以內的"),
     **phrases(
         Bound("high", money=True),
         "max|maximum|tops|at most|or lower|budget|maximal|höchstens|au maximum|máximo|como máximo|massimo|al massimo|"
@@ -75,6 +92,10 @@ AFTER = {
         "ou plus|et plus|o más|y más|o più|in su|of meer|en meer|以上|起",
     ),
     **phrases(Bound("around", money=True), "or so|左右|上下"),
+    **phrases(Bound("around"), "块左右|塊左右|块左右的"),
+    **phrases(Bound("around", money=True), "左右的|上下的"),
+    **phrases(Bound("low", money=True), "以上的"),
+    **phrases(Bound("low"), "块以上|塊以上"),
 }
 BETWEEN = phrases(True, "-|to|til|till|until|~|bis|à|a|al|tot|到|至")
 # Only behind an opening word ("between 20 and 30"): "20 and 30 euro" are two things.
@@ -108,7 +129,7 @@ COUNTED = frozenset({*UNIT_WORDS.split("|"), "%", "°", '"', "'"}) | words(
 CLOSERS = words(
     ", ; ! ? ( ) | / & and or but with without for in on by from that which not no if please under below over above "
     "less more und oder aber mit ohne für et ou mais avec sans pour y o pero con sin para e ma senza per en of maar "
-    "met zonder voor only each 的"
+    "met zonder voor only each 的 块 塊"
 )
 # A bare amount before these is what the thing is worth, not what it may cost.
 FACE_VALUES = phrases(
@@ -123,7 +144,7 @@ SURE = {
     "hk$": "HKD", "s$": "SGD",
     "nt$": "TWD", "mx$": "MXN", "r$": "BRL", "€|euro|euros|eur|,- €|,- euro|欧元": "EUR",
     "£|gbp|quid|pounds sterling|英镑": "GBP",
-    "¥": "CNY JPY", "usd": "USD", "yen|円|日元|jpy": "JPY", "元|块钱|yuan|rmb|cny|人民币|元人民币": "CNY",
+    "¥": "CNY JPY", "usd": "USD", "yen|円|日元|jpy": "JPY", "元|块钱|塊錢|yuan|rmb|cny|人民币|元人民币": "CNY",
     "₹|rupee|rupees|inr": "INR PKR LKR", "₽|rubles|rub": "RUB", "₩": "KRW", "₺": "TRY", "₫": "VND", "₴": "UAH",
     "฿": "THB", "₱": "PHP", "₪": "ILS", "zł|zloty|pln": "PLN", "kč|czk": "CZK",
     "chf|franken|sfr": "CHF", "sek|kronor": "SEK",

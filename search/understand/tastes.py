@@ -12,7 +12,7 @@ _CHEAP = phrases(
     "lowest price|low price|low priced|low-priced|bargain|less expensive|günstig|günstige|günstiger|günstigen|"
     "günstiges|preiswert|preiswerte|billig|billige|billiger|billiges|pas cher|pas chère|pas chers|bon marché|barato|"
     "barata|baratos|baratas|económico|económica|económicos|economico|economica|economici|economiche|goedkoop|"
-    "goedkope|便宜|便宜的|平价|实惠|廉价",
+    "goedkope|便宜|便宜的|平价|实惠|廉价|不贵|不贵的|不太贵|不要太贵|不要太贵的|别太贵",
 )
 _DEAR = phrases(
     1,

@@ -11,6 +11,7 @@ from search.identifiers import Identifiers
 from search.understand.attributes import AttributeWords
 from search.understand.brands import Brands
 from search.understand.candidates import Candidates
+from search.understand.compounds import Compounds
 from search.understand.learned import Learned
 from search.understand.negation import read_negations
 from search.understand.negation_words import CORDLESS, CORDS
@@ -48,6 +49,7 @@ class Vocabulary:
         self._cordless = tuple(dict.fromkeys(filter for reading in cordless for filter in reading.wanted))
         self.synonyms = synonyms
         self.candidates = Candidates(forward, right=synonyms.words)
+        self.compounds = Compounds(forward, english=self.candidates.english)
 
     def read(self, text: str) -> tuple[Reading, ...]:
         """What of the text is more than words, by start."""
