@@ -10,8 +10,9 @@ from search.columns import Columns
 from search.encoders import Encoder
 from search.errors import EngineDown
 from search.filters import Filter, passes
+from search.kinds import Kinds
 from search.page import Degraded
-from search.priors import Priors
+from search.priors import Priors, of_brands_alone
 from search.rank import Shares, browse
 from search.retrieve import LEAST_PASSING, Legs, ResultSet, Wishes, aim, retrieve, score
 from search.tuning import Tuning
@@ -32,7 +33,7 @@ class Asked:
     """A plan with its query vector (None without the meaning leg), the cosine floor, and which parts are out.
 
     `popularity` is rank.popularity_share, what an empty query ranks by; `conditions` (n,) bool are the rows that the
-    plan lets pass.
+    plan lets pass; `centre` is the kind of the best of them (see kinds.py), None where kinds do not count.
     """
 
     plan: QueryPlan
@@ -43,6 +44,8 @@ class Asked:
     conditions: np.ndarray | None = None
     wishes: Wishes = field(default_factory=Wishes)
     priors: Priors | None = None
+    kinds: Kinds | None = None
+    centre: np.ndarray | None = None
     vector: np.ndarray | None = None
     floor: float = 0.0
     degraded: tuple[Degraded, ...] = ()
@@ -80,7 +83,9 @@ class Asked:
         return self._judged(found, self.plan)
 
     def _judged(self, found: ResultSet, plan: QueryPlan | None) -> ResultSet:
-        return found if self.priors is None else self.priors.judge(found, plan, self.tuning)
+        if self.priors is not None:
+            found = self.priors.judge(found, plan, self.tuning)
+        return found if self.kinds is None or self.centre is None else self.kinds.judge(found, self.centre, self.tuning)
 
 
 def ask(plan: QueryPlan, legs: Legs, columns: Columns, shares: Shares, encoder: Encoder, tuning: Tuning) -> Asked:
@@ -89,10 +94,11 @@ def ask(plan: QueryPlan, legs: Legs, columns: Columns, shares: Shares, encoder: 
     Conditions that nothing meets are given up, and their chips say so. Raises EngineDown when both legs are out.
     """
     wished = wishes(plan, columns, shares.price)
-    asked = Asked(plan, legs, columns, shares.popularity, tuning, wishes=wished, priors=shares.priors)
+    priors, kinds = shares.priors, shares.kinds
+    asked = Asked(plan, legs, columns, shares.popularity, tuning, wishes=wished, priors=priors, kinds=kinds)
     try:
         asked = _aimed(asked, encoder)
-        return _answered(_met(_conditioned(asked)), encoder)
+        return _answered(_kindred(_met(_conditioned(asked))), encoder)
     except EngineDown as error:
         log.warning("answering without %s: %s", error.leg, error)
         return _met(_conditioned(_without(error.leg, asked)))
@@ -105,6 +111,15 @@ def _met(asked: Asked) -> Asked:
         return soft if len(soft.members(()).rows) else asked
     asked.members(())
     return asked
+
+
+def _kindred(asked: Asked) -> Asked:
+    """With what is of a kind with the best before what is not; of a brand alone all kinds are asked for."""
+    found, kinds, plan = asked.members(()), asked.kinds, asked.plan
+    if kinds is None or asked.tuning.blend != "both" or not plan.sought.strip() or of_brands_alone(plan):
+        return asked
+    centre = kinds.centre(found)
+    return replace(asked, centre=centre, _known={(): kinds.judge(found, centre, asked.tuning)})
 
 
 def _answered(asked: Asked, encoder: Encoder) -> Asked:

@@ -36,6 +36,7 @@ class Tuning:
     wanted: float = 0.15
     taste: float = 0.1
     accessory: float = 0.05
+    kind: float = 0.07
     popularity: float = 0.003
     stock: float = 0.003
     spread: float = 0.12
