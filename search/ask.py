@@ -33,7 +33,8 @@ class Asked:
     """A plan with its query vector (None without the meaning leg), the cosine floor, and which parts are out.
 
     `popularity` is rank.popularity_share, what an empty query ranks by; `conditions` (n,) bool are the rows that the
-    plan lets pass; `centre` is the kind of the best of them (see kinds.py), None where kinds do not count.
+    plan lets pass; `centre` is the kind of the best of them (see kinds.py), None where kinds do not count;
+    `least` is the score from which a product is shown.
     """
 
     plan: QueryPlan
@@ -48,6 +49,7 @@ class Asked:
     centre: np.ndarray | None = None
     vector: np.ndarray | None = None
     floor: float = 0.0
+    least: float = 0.0
     degraded: tuple[Degraded, ...] = ()
     _known: dict[tuple[Filter, ...], ResultSet] = field(default_factory=dict)
 
@@ -80,7 +82,8 @@ class Asked:
         if not self.plan.sought.strip():
             return browse(self.popularity, mask)
         found = retrieve(self.plan, self.vector, self.floor, self.legs, self.tuning, wishes=self.wishes, mask=mask)
-        return self._judged(found, self.plan)
+        found = self._judged(found, self.plan)
+        return found.reaching(self.least) if self.least else found
 
     def _judged(self, found: ResultSet, plan: QueryPlan | None) -> ResultSet:
         if self.priors is not None:
@@ -98,7 +101,7 @@ def ask(plan: QueryPlan, legs: Legs, columns: Columns, shares: Shares, encoder: 
     asked = Asked(plan, legs, columns, shares.popularity, tuning, wishes=wished, priors=priors, kinds=kinds)
     try:
         asked = _aimed(asked, encoder)
-        return _answered(_kindred(_met(_conditioned(asked))), encoder)
+        return _answered(_unfilled(_kindred(_met(_conditioned(asked)))), encoder)
     except EngineDown as error:
         log.warning("answering without %s: %s", error.leg, error)
         return _met(_conditioned(_without(error.leg, asked)))
@@ -120,6 +123,15 @@ def _kindred(asked: Asked) -> Asked:
         return asked
     centre = kinds.centre(found)
     return replace(asked, centre=centre, _known={(): kinds.judge(found, centre, asked.tuning)})
+
+
+def _unfilled(asked: Asked) -> Asked:
+    """Where conditions leave few, without what would only fill the page: it is far from the best that meets them."""
+    if asked.conditions is None or asked.tuning.blend != "both" or not asked.plan.sought.strip():
+        return asked
+    found = asked.members(())
+    least = asked.tuning.condition_share * float(found.scores.total.max(initial=0.0))
+    return replace(asked, least=least, _known={(): found.reaching(least)})
 
 
 def _answered(asked: Asked, encoder: Encoder) -> Asked:
@@ -145,8 +157,9 @@ def _conditioned(asked: Asked) -> Asked:
     plan = asked.plan
     if any(gone.part == "words" for gone in asked.degraded):
         plan = replace(plan, excluded=())
-    allowed = conditions(plan, asked.columns, asked.legs.forward, asked.legs.lexical)
-    return replace(asked, conditions=allowed, _known={})
+    asks = conditions(plan, asked.columns, asked.legs.forward, asked.legs.lexical)
+    wished = replace(asked.wishes, lacking=asks.lacking)
+    return replace(asked, conditions=asks.passing, wishes=wished, _known={})
 
 
 def _aimed(asked: Asked, encoder: Encoder) -> Asked:

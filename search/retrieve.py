@@ -44,11 +44,13 @@ class Wishes:
     """What a query asks for beside its words, for every row of the catalogue; None where it does not.
 
     `wanted` (n,) float32: the share of what was asked for that a row has; `taste` (n,) float32: how far its price is
-    where it was asked to be, in [0, 1].
+    where it was asked to be, in [0, 1]; `lacking` (n,) float32: the share of what is excluded that it says it is without,
+    for which it comes before one that says nothing.
     """
 
     wanted: np.ndarray | None = None
     taste: np.ndarray | None = None
+    lacking: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,13 @@ class ResultSet:
 
     def where(self, mask: np.ndarray) -> "ResultSet":
         """The part that `mask` ((n,) bool over all rows) lets pass."""
-        keep = mask[self.rows]
+        return self._kept(mask[self.rows])
+
+    def reaching(self, least: float) -> "ResultSet":
+        """The part whose scores reach `least`."""
+        return self._kept(self.scores.total >= least)
+
+    def _kept(self, keep: np.ndarray) -> "ResultSet":
         return ResultSet(self.rows[keep], self.scores.take(keep), self.complete)
 
 
@@ -117,7 +125,9 @@ def score(
     cosine = np.zeros(len(rows)) if vector is None else legs.vectors.cosines(rows, vector)
     typed = len(plan.typed)
     every = np.all(found.terms[:, :typed] > 0, axis=1) if typed and not plan.unknown else np.zeros(len(rows), bool)
-    wanted, taste = (np.zeros(len(rows)) if wish is None else wish[rows] for wish in (wishes.wanted, wishes.taste))
+    asked = wishes.wanted, wishes.taste, wishes.lacking
+    wanted, taste, lacking = (np.zeros(len(rows)) if wish is None else wish[rows] for wish in asked)
+    wanted = np.minimum(wanted + lacking, 1.0)
     accessory = legs.accessories.made_for(plan, rows)
     return blend(found, cosine, every, np.isin(rows, plan.identified), wanted, taste, accessory, tuning)
 

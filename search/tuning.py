@@ -13,6 +13,7 @@ SHARES = (
     "lexical_floor",
     "cosine_share",
     "cutoff",
+    "condition_share",
     "answer",
     "answer_in_words",
 )
@@ -54,6 +55,7 @@ class Tuning:
     lexical_floor: float = 0.5
     cosine_share: float = 0.65
     cutoff: float = 0.25
+    condition_share: float = 0.65
     answer: float = 0.48
     answer_in_words: float = 0.3
 

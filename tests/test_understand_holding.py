@@ -62,3 +62,20 @@ def test_what_is_kept_out_is_on_no_page(shop):
     found = {hit.product.id for hit in shop.search(Query("boots without leather", size=50)).hits}
     assert "plain" in found
     assert not found & {"title", "told", "both", "free gift"}
+
+
+def test_what_says_that_it_is_without_comes_before_what_says_nothing(shop):
+    asked = shop._ask(shop._understand("rain jacket without wool"))
+    says, silent = shop.rows(["nylon", "plain"])
+    assert asked.wishes.lacking[says] == 1
+    assert asked.wishes.lacking[silent] == 0
+
+
+def test_of_several_things_kept_out_each_has_its_share(shop):
+    asked = shop._ask(shop._understand("rain jacket without wool and leather"))
+    assert len(asked.plan.excluded) == 2
+    assert asked.wishes.lacking[shop.rows(["nylon"])[0]] == 0.5
+
+
+def test_nobody_is_praised_for_not_being_of_a_brand(shop):
+    assert shop._ask(shop._understand("mouse not cedar")).wishes.lacking is None

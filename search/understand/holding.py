@@ -1,7 +1,8 @@
-"""Which products hold what a query keeps out."""
+"""Which products hold what a query keeps out, and which say that they do not."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -29,8 +30,19 @@ GAP = 2  # places from one word of a phrase to the next: "pine and cones" is sti
 _DENSE = re.compile(f"[{DENSE}]")
 
 
-def holding(phrase: Phrase, attributes: Attributes, forward: Forward, lexical: LexicalIndex) -> np.ndarray:
-    """The rows that hold the phrase: every word where a product tells what it is, or all in a row in its description.
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """`rows` (k,) int64 hold a phrase; `settled` (n,) bool tell of that property at all, None where no attribute does.
+
+    Of the others a settled one is surely without it ("wired: no", "printing: inkjet"); the rest say nothing.
+    """
+
+    rows: np.ndarray
+    settled: np.ndarray | None = None
+
+
+def holding(phrase: Phrase, attributes: Attributes, forward: Forward, lexical: LexicalIndex) -> Holding:
+    """Who holds the phrase: every word where a product tells what it is, or all in a row in its description.
 
     A description that denies the phrase ("without leather", "leather-free") does not hold it. Nor does one count of a
     product that has another value where others have the phrase: what is of nylon only goes well over wool.
@@ -41,10 +53,14 @@ def holding(phrase: Phrase, attributes: Attributes, forward: Forward, lexical: L
     found = forward.occurrences(rows, [id for forms in phrase for id in forms])
     told = _in_all(phrase, found, TELLING, len(rows))
     branded = _in_all(phrase, found, [BRAND], len(rows))
-    if branded.sum() < max(1, BRANDED * told.sum()) and not _dense(phrase, forward):
+    # A brand stands in attributes as what a product fits; and every product is of some brand.
+    if branded.sum() >= max(1, BRANDED * told.sum()):
+        return Holding(rows[told])
+    settled = _settled(phrase, attributes, forward)
+    if not _dense(phrase, forward):
         said = _said(phrase, forward, rows, found)
-        told[said[~_settled(phrase, attributes, forward)[rows[said]]]] = True
-    return rows[told]
+        told[said[~settled[rows[said]]]] = True
+    return Holding(rows[told], settled)
 
 
 def _settled(phrase: Phrase, attributes: Attributes, forward: Forward) -> np.ndarray:
