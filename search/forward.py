@@ -117,6 +117,11 @@ class Forward:
         field = (places[:, None] >= flat).sum(axis=1)
         return Occurrences(row=row, field=field, place=places, token=found)
 
+    def bounds(self, rows: np.ndarray, fields: np.ndarray | int) -> tuple[np.ndarray, np.ndarray]:
+        """The places where a field of each row begins and ends: two (k,) int64 arrays."""
+        at = rows * len(FIELDS) + fields
+        return np.asarray(self._offsets[at]), np.asarray(self._offsets[at + 1])
+
     def title_frequency(self) -> np.ndarray:
         """(vocabulary,) int64: in how many titles each token stands."""
         frequency = np.zeros(len(self.vocabulary), np.int64)

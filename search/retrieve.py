@@ -44,8 +44,8 @@ class Wishes:
     """What a query asks for beside its words, for every row of the catalogue; None where it does not.
 
     `wanted` (n,) float32: the share of what was asked for that a row has; `taste` (n,) float32: how far its price is
-    where it was asked to be, in [0, 1]; `lacking` (n,) float32: the share of what is excluded that it says it is without,
-    for which it comes before one that says nothing.
+    where it was asked to be, in [0, 1]; `lacking` (n,) float32: the share of what is excluded that it says it is
+    without, for which it comes before one that says nothing.
     """
 
     wanted: np.ndarray | None = None

@@ -28,6 +28,11 @@ PRODUCTS = {
     "silent": ("Rain jacket three", "Birch", "", "Lined with wool."),
     "cedar": ("Mouse", "Cedar", "", "Small."),
     "beside cedar": ("Mouse pad", "Birch", "", "Looks well beside a Cedar mouse."),
+    "sugar": ("Gum with sugar", "Birch", "", ""),
+    "no sugar": ("Gum, no added sugar", "Birch", "", ""),
+    "sugar-free": ("Gum, sugar-free", "Birch", "", ""),
+    "free of sugar": ("Gum free of sugar", "Birch", "", ""),
+    "non-stick": ("Pan", "Birch", "non-stick", ""),
     "皮": ("包", "Birch", "", "不含皮革的包"),
 }
 
@@ -49,6 +54,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("wreath without pine cones", {"cones", "one word"}),
         ("rain jacket without wool", {"wool", "silent"}),
         ("mouse not cedar", {"cedar"}),
+        ("gum without sugar", {"sugar"}),
+        ("pan without non-stick", {"non-stick"}),
         ("包不要皮革", set()),
     ],
 )

@@ -25,6 +25,7 @@ BRAND, DESCRIPTION = FIELDS.index("brand"), FIELDS.index("description")
 # holds it says what the product goes with.
 BRANDED = 0.2
 DENIED = 3  # tokens before a phrase among which a word denies it: "no real leather", "doesn't contain any leather"
+DENIED_BRIEFLY = 2  # the same in titles and attributes, where more is said in fewer words: "no added sugar"
 GAP = 2  # places from one word of a phrase to the next: "pine and cones" is still said together
 
 _DENSE = re.compile(f"[{DENSE}]")
@@ -44,14 +45,14 @@ class Holding:
 def holding(phrase: Phrase, attributes: Attributes, forward: Forward, lexical: LexicalIndex) -> Holding:
     """Who holds the phrase: every word where a product tells what it is, or all in a row in its description.
 
-    A description that denies the phrase ("without leather", "leather-free") does not hold it. Nor does one count of a
+    What denies the phrase ("without leather", "leather-free") does not hold it. Nor does a description count of a
     product that has another value where others have the phrase: what is of nylon only goes well over wool.
     """
     rarest = min(phrase, key=lambda forms: sum(int(forward.frequency[id]) for id in forms))
     rows, _ = lexical.search([forward.vocabulary[id] for id in rarest], forward.rows)
     rows = np.sort(rows)  # so that places rise
     found = forward.occurrences(rows, [id for forms in phrase for id in forms])
-    told = _in_all(phrase, found, TELLING, len(rows))
+    told = _in_all(phrase, _undenied(rows, forward, found), TELLING, len(rows))
     branded = _in_all(phrase, found, [BRAND], len(rows))
     # A brand stands in attributes as what a product fits; and every product is of some brand.
     if branded.sum() >= max(1, BRANDED * told.sum()):
@@ -96,18 +97,41 @@ def _said(phrase: Phrase, forward: Forward, rows: np.ndarray, found: Occurrences
         near = nearest - last <= GAP
         first, last = first[near], nearest[near]
     row = found.row[np.searchsorted(found.place, first)]
+    return row[~_denied(first, last, forward.bounds(rows[row], DESCRIPTION), forward, within=DENIED)]
+
+
+def _undenied(rows: np.ndarray, forward: Forward, found: Occurrences) -> Occurrences:
+    """Without the words that the field denies in which they stand: "Sugar-free gum", "Headphones without microphone".
+
+    What says "non" or "free" itself ("non-stick") is left as it is.
+    """
+    if np.isin(_ids(tuple(DENYING | FREE), forward), found.token).any():
+        return found
+    bounds = forward.bounds(rows[found.row], found.field)
+    kept = ~_denied(found.place, found.place, bounds, forward, within=DENIED_BRIEFLY)
+    return Occurrences(found.row[kept], found.field[kept], found.place[kept], found.token[kept])
+
+
+def _denied(
+    first: np.ndarray, last: np.ndarray, bounds: tuple[np.ndarray, np.ndarray], forward: Forward, *, within: int
+) -> np.ndarray:
+    """(k,) bool: which of the words from places `first` to `last` a word of the same field denies.
+
+    `bounds` are the field's; what denies stands up to `within` places before, or it is a "free" right behind.
+    """
     if not len(first):
-        return row
-    beside = forward.occurrences(rows[np.unique(row)], _ids((*DENYING, *FREE, *FREE_OF), forward))
-    beside_description = beside.field == DESCRIPTION
-
-    def of(words: Sequence[str]) -> np.ndarray:
-        return beside.place[beside_description & np.isin(beside.token, _ids(words, forward))]
-
-    free, free_of = of(tuple(FREE)), of(tuple(FREE_OF))
-    denying = np.union1d(of(tuple(DENYING)), free[np.isin(free + 1, free_of)])
-    denied = np.searchsorted(denying, first) > np.searchsorted(denying, first - DENIED)
-    return row[~(denied | np.isin(last + 1, free))]
+        return np.zeros(0, bool)
+    begin, end = bounds
+    denying, free, free_of = (_ids(tuple(words), forward) for words in (DENYING, FREE, FREE_OF))
+    behind = last + 1 < end
+    denied = behind & np.isin(forward.tokens(np.where(behind, last + 1, last)), free)
+    following = np.zeros(len(first), bool)  # whether an "of" or a "from" stands behind the place looked at
+    for apart in range(1, within + 1):
+        inside = first - apart >= begin
+        token = forward.tokens(np.maximum(first - apart, begin))
+        denied |= inside & (np.isin(token, denying) | (np.isin(token, free) & following))
+        following = inside & np.isin(token, free_of)
+    return denied
 
 
 def _ids(words: Sequence[str], forward: Forward) -> list[int]:
