@@ -13,8 +13,9 @@ from search.encoders import Encoder
 from search.encoders.legible import legible
 from search.errors import EngineDown
 from search.filters import Filter, passes
+from search.kinds import Kinds
 from search.page import Degraded
-from search.priors import Priors
+from search.priors import Priors, of_brands_alone
 from search.rank import Shares, browse
 from search.retrieve import LEAST_PASSING, Aim, Legs, ResultSet, Wishes, aim, retrieve, score
 from search.tuning import Tuning
@@ -35,7 +36,8 @@ class Asked:
     """A plan with where the meaning leg looks (None without that leg), and which parts are out.
 
     `popularity` is rank.popularity_share, what an empty query ranks by; `conditions` (n,) bool are the rows that the
-    plan lets pass.
+    plan lets pass; `centre` is the kind of the best of them (see kinds.py), None where kinds do not count;
+    `least` is the score from which a product is shown.
     """
 
     plan: QueryPlan
@@ -46,7 +48,10 @@ class Asked:
     conditions: np.ndarray | None = None
     wishes: Wishes = field(default_factory=Wishes)
     priors: Priors | None = None
+    kinds: Kinds | None = None
+    centre: np.ndarray | None = None
     aim: Aim | None = None
+    least: float = 0.0
     degraded: tuple[Degraded, ...] = ()
     _known: dict[tuple[Filter, ...], ResultSet] = field(default_factory=dict)
 
@@ -79,10 +84,13 @@ class Asked:
         if not self.plan.sought.strip():
             return browse(self.popularity, mask)
         found = retrieve(self.plan, self.aim, self.legs, self.tuning, wishes=self.wishes, mask=mask)
-        return self._judged(found, self.plan)
+        found = self._judged(found, self.plan)
+        return found.reaching(self.least) if self.least else found
 
     def _judged(self, found: ResultSet, plan: QueryPlan | None) -> ResultSet:
-        return found if self.priors is None else self.priors.judge(found, plan, self.tuning)
+        if self.priors is not None:
+            found = self.priors.judge(found, plan, self.tuning)
+        return found if self.kinds is None or self.centre is None else self.kinds.judge(found, self.centre, self.tuning)
 
 
 def ask(plan: QueryPlan, legs: Legs, columns: Columns, shares: Shares, encoder: Encoder, tuning: Tuning) -> Asked:
@@ -91,10 +99,11 @@ def ask(plan: QueryPlan, legs: Legs, columns: Columns, shares: Shares, encoder: 
     Conditions that nothing meets are given up, and their chips say so. Raises EngineDown when both legs are out.
     """
     wished = wishes(plan, columns, shares.price)
-    asked = Asked(plan, legs, columns, shares.popularity, tuning, wishes=wished, priors=shares.priors)
+    priors, kinds = shares.priors, shares.kinds
+    asked = Asked(plan, legs, columns, shares.popularity, tuning, wishes=wished, priors=priors, kinds=kinds)
     try:
         asked = _aimed(asked, encoder)
-        return _answered(_met(_conditioned(asked)), plan, encoder)
+        return _answered(_unfilled(_kindred(_met(_conditioned(asked)))), plan, encoder)
     except EngineDown as error:
         log.warning("answering without %s: %s", error.leg, error)
         return _met(_conditioned(_without(error.leg, asked)))
@@ -107,6 +116,24 @@ def _met(asked: Asked) -> Asked:
         return soft if len(soft.members(()).rows) else asked
     asked.members(())
     return asked
+
+
+def _kindred(asked: Asked) -> Asked:
+    """With what is of a kind with the best before what is not; of a brand alone all kinds are asked for."""
+    found, kinds, plan = asked.members(()), asked.kinds, asked.plan
+    if kinds is None or asked.tuning.blend != "both" or not plan.sought.strip() or of_brands_alone(plan):
+        return asked
+    centre = kinds.centre(found)
+    return replace(asked, centre=centre, _known={(): kinds.judge(found, centre, asked.tuning)})
+
+
+def _unfilled(asked: Asked) -> Asked:
+    """Where conditions leave few, without what would only fill the page: it is far from the best that meets them."""
+    if asked.conditions is None or asked.tuning.blend != "both" or not asked.plan.sought.strip():
+        return asked
+    found = asked.members(())
+    least = asked.tuning.condition_share * float(found.scores.total.max(initial=0.0))
+    return replace(asked, least=least, _known={(): found.reaching(least)})
 
 
 def _answered(asked: Asked, typed: QueryPlan, encoder: Encoder) -> Asked:
@@ -134,8 +161,9 @@ def _conditioned(asked: Asked) -> Asked:
     plan = asked.plan
     if any(gone.part == "words" for gone in asked.degraded):
         plan = replace(plan, excluded=())
-    allowed = conditions(plan, asked.columns, asked.legs.forward, asked.legs.lexical)
-    return replace(asked, conditions=allowed, _known={})
+    asks = conditions(plan, asked.columns, asked.legs.forward, asked.legs.lexical)
+    wished = replace(asked.wishes, lacking=asks.lacking)
+    return replace(asked, conditions=asks.passing, wishes=wished, _known={})
 
 
 def _aimed(asked: Asked, encoder: Encoder) -> Asked:

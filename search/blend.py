@@ -21,6 +21,7 @@ class Scores:
     wanted: np.ndarray
     taste: np.ndarray
     accessory: np.ndarray
+    kind: np.ndarray
     popularity: np.ndarray
     stock: np.ndarray
     spread: np.ndarray
@@ -28,13 +29,13 @@ class Scores:
     @classmethod
     def alone(cls, total: np.ndarray) -> "Scores":
         """A score that has no features."""
-        return cls(total, *[np.zeros(len(total))] * 11)
+        return cls(total, *[np.zeros(len(total))] * 12)
 
     def features(self) -> tuple[np.ndarray, ...]:
         """What the total is the weighted sum of, in the order of `weights`."""
         words = self.lexical, self.cosine, self.coverage, self.phrase
         asked = self.identifier, self.wanted, self.taste, self.accessory
-        return *words, *asked, self.popularity, self.stock, self.spread
+        return *words, *asked, self.kind, self.popularity, self.stock, self.spread
 
     def take(self, keep: np.ndarray) -> "Scores":
         """The candidates that `keep` ((m,) bool, or indices) selects."""
@@ -44,12 +45,12 @@ class Scores:
 def weights(tuning: Tuning) -> tuple[float, ...]:
     """The weight of each of Scores.features; with one leg alone its own score is all."""
     if tuning.blend == "lexical":
-        return 1.0, *[0.0] * 10
+        return 1.0, *[0.0] * 11
     if tuning.blend == "vector":
-        return 0.0, 1.0, *[0.0] * 9
+        return 0.0, 1.0, *[0.0] * 10
     bonuses = tuning.all_words, tuning.phrase, tuning.identifier, tuning.wanted, tuning.taste, -tuning.accessory
     priors = tuning.popularity, tuning.stock, tuning.spread
-    return 1 - tuning.vector_weight, tuning.vector_weight, *bonuses, *priors
+    return 1 - tuning.vector_weight, tuning.vector_weight, *bonuses, tuning.kind, *priors
 
 
 def blend(
@@ -62,7 +63,7 @@ def blend(
     accessory: np.ndarray,
     tuning: Tuning,
 ) -> Scores:
-    """(1 - w) * lexical + w * cosine, and bonuses; the priors come later (see priors.py).
+    """(1 - w) * lexical + w * cosine, and bonuses; kinds and priors come later (see kinds.py and priors.py).
 
     All (m,): `cosine`, zeros when the vector leg is out; `every`, whether each word of the query is held;
     `identified`, whether the query names the product exactly; `wanted`, the share of what was asked for that it has;
@@ -70,7 +71,7 @@ def blend(
     what is looked for, which counts against it.
     """
     asked = identified, wanted, taste, accessory
-    parts = (match.share, cosine, every, match.phrase, *asked, *[np.zeros(len(cosine))] * 3)
+    parts = (match.share, cosine, every, match.phrase, *asked, *[np.zeros(len(cosine))] * 4)
     features = [np.asarray(feature, np.float64) for feature in parts]
     return Scores(np.asarray(weights(tuning)) @ np.stack(features), *features)
 

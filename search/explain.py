@@ -12,7 +12,7 @@ from search.understand.plan import QueryPlan
 
 PARTS = (
     *("words", "meaning", "every word", "words side by side", "identifier", "as asked", "price", "made for it"),
-    *("popularity", "stock", "variety"),
+    *("its kind", "popularity", "stock", "variety"),
 )
 NEAR = 0.35  # below this cosine "close in meaning" would be an exaggeration
 

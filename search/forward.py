@@ -124,10 +124,10 @@ class Forward:
         wanted[list(tokens)] = True
         return wanted[found]
 
-    def bounds(self, rows: np.ndarray, field: int) -> tuple[np.ndarray, np.ndarray]:
-        """(k,) int64 each: the places where one of FIELDS begins in `rows` ((k,) int64), and where it ends."""
-        first = rows * len(FIELDS) + field
-        return np.asarray(self._offsets[first]), np.asarray(self._offsets[first + 1])
+    def bounds(self, rows: np.ndarray, fields: np.ndarray | int) -> tuple[np.ndarray, np.ndarray]:
+        """The places where a field of each row begins and ends: two (k,) int64 arrays."""
+        at = rows * len(FIELDS) + fields
+        return np.asarray(self._offsets[at]), np.asarray(self._offsets[at + 1])
 
     def title_frequency(self) -> np.ndarray:
         """(vocabulary,) int64: in how many titles each token stands."""

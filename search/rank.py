@@ -6,6 +6,7 @@ import numpy as np
 
 from search.blend import Scores
 from search.columns import Columns
+from search.kinds import Kinds
 from search.priors import Priors
 from search.retrieve import ResultSet
 
@@ -48,17 +49,19 @@ class Shares:
     """Where each row stands among its like, (n,) float64 in [0, 1].
 
     `popularity`: the share of all products that are no more popular, 0 where unknown. `price`: the share of the
-    products of its own category that are no dearer, NaN without a price. `priors` count in every query's ranking.
+    products of its own category that are no dearer, NaN without a price. `priors` and `kinds` count in every query's
+    ranking.
     """
 
     popularity: np.ndarray
     price: np.ndarray
     priors: Priors
+    kinds: Kinds
 
     @classmethod
     def of(cls, columns: Columns) -> "Shares":
         """From the open columns; made once when a generation opens."""
-        return cls(popularity_share(columns), price_share(columns), Priors.of(columns))
+        return cls(popularity_share(columns), price_share(columns), Priors.of(columns), Kinds.of(columns))
 
 
 def price_share(columns: Columns) -> np.ndarray:

@@ -61,11 +61,14 @@ class Wishes:
 
     `wanted`: for each thing that was asked for the rows that have it, (n,) bool, and its weight. `taste`: -1 where the
     cheap ones of a kind are wanted, 1 where the dear ones are; `price_share` (n,) float64 is rank.price_share.
+    `lacking` (n,) float32: the share of what is excluded that a row says it is without, for which it comes before one
+    that says nothing.
     """
 
     wanted: tuple[tuple[np.ndarray, float], ...] = ()
     taste: int = 0
     price_share: np.ndarray = field(default_factory=lambda: np.empty(0))
+    lacking: np.ndarray | None = None
 
     def of(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """(m,) float64 each: the share of what was asked for that each of `rows` has, and how far its price is where it
@@ -74,10 +77,12 @@ class Wishes:
         wanted, taste = np.zeros(len(rows)), np.zeros(len(rows))
         for has, weight in self.wanted:
             wanted += has[rows] * (weight / len(self.wanted))
+        if self.lacking is not None:
+            wanted += self.lacking[rows]
         if self.taste:
             share = self.price_share[rows]
             taste = np.nan_to_num(share if self.taste > 0 else 1 - share, copy=False)
-        return wanted, taste
+        return np.minimum(wanted, 1.0), taste
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,13 @@ class ResultSet:
 
     def where(self, mask: np.ndarray) -> "ResultSet":
         """The part that `mask` ((n,) bool over all rows) lets pass."""
-        keep = mask[self.rows]
+        return self._kept(mask[self.rows])
+
+    def reaching(self, least: float) -> "ResultSet":
+        """The part whose scores reach `least`."""
+        return self._kept(self.scores.total >= least)
+
+    def _kept(self, keep: np.ndarray) -> "ResultSet":
         return ResultSet(self.rows[keep], self.scores.take(keep), self.complete)
 
 

@@ -13,6 +13,7 @@ SHARES = (
     "lexical_floor",
     "cosine_share",
     "cutoff",
+    "condition_share",
     "answer",
     "answer_in_words",
 )
@@ -36,6 +37,7 @@ class Tuning:
     wanted: float = 0.15
     taste: float = 0.1
     accessory: float = 0.05
+    kind: float = 0.07
     popularity: float = 0.003
     stock: float = 0.003
     spread: float = 0.12
@@ -53,6 +55,7 @@ class Tuning:
     lexical_floor: float = 0.5
     cosine_share: float = 0.65
     cutoff: float = 0.25
+    condition_share: float = 0.65
     answer: float = 0.46
     answer_in_words: float = 0.25
 

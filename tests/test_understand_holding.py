@@ -31,6 +31,11 @@ PRODUCTS = {
     "denied": ("Boots eight without leather", "Acorn", "", ""),
     "denied and told": ("Boots nine without leather", "Acorn", "leather", ""),
     "denied once": ("Leather boots ten without leather lining", "Acorn", "", ""),
+    "sugar": ("Gum with sugar", "Birch", "", ""),
+    "no sugar": ("Gum, no added sugar", "Birch", "", ""),
+    "sugar-free": ("Gum, sugar-free", "Birch", "", ""),
+    "free of sugar": ("Gum free of sugar", "Birch", "", ""),
+    "non-stick": ("Pan", "Birch", "non-stick", ""),
     "皮": ("包", "Birch", "", "不含皮革的包"),
 }
 
@@ -52,6 +57,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("wreath without pine cones", {"cones", "one word"}),
         ("rain jacket without wool", {"wool", "silent"}),
         ("mouse not cedar", {"cedar"}),
+        ("gum without sugar", {"sugar"}),
+        ("pan without non-stick", {"non-stick"}),
         ("包不要皮革", set()),
     ],
 )
@@ -75,3 +82,20 @@ def test_what_most_descriptions_say_is_said_of_no_product(tmp_path):
     build([tmp_path / "shop.csv"], settings)
     found = open_engine(settings).search(Query("boots without leather", size=50)).hits
     assert {hit.product.id for hit in found} == {str(place) for place in range(1, 10)}
+
+
+def test_what_says_that_it_is_without_comes_before_what_says_nothing(shop):
+    asked = shop._ask(shop._understand("rain jacket without wool"))
+    says, silent = shop.rows(["nylon", "plain"])
+    assert asked.wishes.lacking[says] == 1
+    assert asked.wishes.lacking[silent] == 0
+
+
+def test_of_several_things_kept_out_each_has_its_share(shop):
+    asked = shop._ask(shop._understand("rain jacket without wool and sugar"))
+    assert len(asked.plan.excluded) == 2
+    assert asked.wishes.lacking[shop.rows(["nylon"])[0]] == 0.5
+
+
+def test_nobody_is_praised_for_not_being_of_a_brand(shop):
+    assert shop._ask(shop._understand("mouse not cedar")).wishes.lacking is None

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from search.currencies import CODES, currencies
-from search.understand.price_words import SURE, THOUSANDS, UNSURE
+from search.understand.price_words import SPELLED, SURE, THOUSANDS, UNSURE
 from search.understand.tokens import Tokens, phrases
 
 LARGEST = 1e12
@@ -67,12 +67,12 @@ def read_amount(tokens: Tokens, place: int, money: Money, *, grouped: bool, join
     """
     before = tokens.after(money, place)
     number = before[1] if before else place
-    if not tokens.is_number(number) or not (joined or _stands_alone(tokens, place, number)):
+    if not starts_number(tokens, number) or not (joined or _stands_alone(tokens, place, number)):
         return None
-    read = _spaced(tokens, number) if grouped else _plain(tokens.word(number))
+    read = _read(tokens, number, grouped=grouped)
     if read is None:
         return None
-    value, last = read if isinstance(read, tuple) else (read, number + 1)
+    value, last = read
     thousands = 1.0
     if tokens.glued(last) and (tokens.word(last) in THOUSANDS):
         thousands, last = THOUSANDS[tokens.word(last)], last + 1
@@ -80,6 +80,30 @@ def read_amount(tokens: Tokens, place: int, money: Money, *, grouped: bool, join
     currency = before[0] if before else after[0] if after else None
     last = after[1] if after else last
     return Amount(place, last, value, thousands, currency) if value * thousands < LARGEST else None
+
+
+def _read(tokens: Tokens, place: int, *, grouped: bool) -> tuple[float, int] | None:
+    """A number's value, and the place behind it."""
+    if grouped:
+        return _spaced(tokens, place)
+    if not tokens.is_number(place):
+        return _spelled(tokens, place)
+    value = _plain(tokens.word(place))
+    return None if value is None else (value, place + 1)
+
+
+def starts_number(tokens: Tokens, place: int) -> bool:
+    """Whether a number in digits or in words ("fifty", "a hundred") starts here."""
+    return tokens.is_number(place) or _spelled(tokens, place) is not None
+
+
+def _spelled(tokens: Tokens, place: int) -> tuple[float, int] | None:
+    """A number in words from ten on, and the place behind it: "fifty", "two hundred", "a thousand"."""
+    value, last = 0.0, place + (tokens.word(place) == "a" and SPELLED.get(tokens.word(place + 1), 0.0) >= 100)
+    while (part := SPELLED.get(tokens.word(last))) is not None and not tokens.glued(last):
+        value = max(value, 1.0) * part if part >= 100 else value + part
+        last += 1
+    return (value, last) if value >= 10 else None
 
 
 def _currency_after(tokens: Tokens, place: int, money: Money) -> tuple[Currency, int] | None:

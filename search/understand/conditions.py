@@ -1,5 +1,7 @@
 """A plan's conditions and wishes as arrays over the rows of a catalogue."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from search.columns import Columns
@@ -11,17 +13,30 @@ from search.understand.holding import holding
 from search.understand.plan import QueryPlan
 
 
-def conditions(plan: QueryPlan, columns: Columns, forward: Forward, lexical: LexicalIndex) -> np.ndarray | None:
-    """(n,) bool: the rows that pass the plan's filters and hold nothing that it excludes; None for a plan of neither.
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """`passing` (n,) bool, the rows that pass the plan's filters and hold nothing that it excludes; None: all do.
 
-    Raises BadQuery for a filter that does not fit the catalogue.
+    `lacking` (n,) float32 in [0, 1], of what is excluded the share that a row says it is without; None: none does.
     """
+
+    passing: np.ndarray | None = None
+    lacking: np.ndarray | None = None
+
+
+def conditions(plan: QueryPlan, columns: Columns, forward: Forward, lexical: LexicalIndex) -> Conditions:
+    """What the plan asks of every row. Raises BadQuery for a filter that does not fit the catalogue."""
     if not plan.filters and not plan.excluded:
-        return None
+        return Conditions()
     mask = passes(plan.filters, columns)
+    lacking: np.ndarray | None = None
     for phrase in plan.excluded:
-        mask[holding(phrase, columns.attributes, forward, lexical)] = False
-    return mask
+        held = holding(phrase, columns.attributes, forward, lexical)
+        mask[held.rows] = False
+        if held.settled is not None and held.settled.any():
+            lacking = np.zeros(len(mask), np.float32) if lacking is None else lacking
+            lacking += held.settled / np.float32(len(plan.excluded))
+    return Conditions(mask, lacking)
 
 
 def wishes(plan: QueryPlan, columns: Columns, price_share: np.ndarray) -> Wishes:

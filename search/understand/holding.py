@@ -1,7 +1,8 @@
-"""Which products hold what a query keeps out."""
+"""Which products hold what a query keeps out, and which say that they do not."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,41 +19,52 @@ Phrase = Sequence[Sequence[int]]
 
 # Where a product says what it is. A description says as well what it is not, in words beside the phrase.
 TELLING = [FIELDS.index(name) for name in ("title", "brand", "category", "attributes")]
-TITLE, BRAND, DESCRIPTION = (FIELDS.index(name) for name in ("title", "brand", "description"))
+BRAND, DESCRIPTION = FIELDS.index("brand"), FIELDS.index("description")
 
 # Of the products that tell of a phrase, those whose brand it is, before it is a brand's name: then a description that
 # holds it says what the product goes with.
 BRANDED = 0.2
 MOST = 0.5  # of all descriptions; what more of them say is what the shop says under every product
 DENIED = 3  # tokens before a phrase among which a word denies it: "no real leather", "doesn't contain any leather"
+DENIED_BRIEFLY = 2  # the same in titles and attributes, where more is said in fewer words: "no added sugar"
 GAP = 2  # places from one word of a phrase to the next: "pine and cones" is still said together
 
 _DENSE = re.compile(f"[{DENSE}]")
 
 
-def holding(phrase: Phrase, attributes: Attributes, forward: Forward, lexical: LexicalIndex) -> np.ndarray:
-    """The rows that hold the phrase: every word where a product tells what it is, or all in a row in its description.
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """`rows` (k,) int64 hold a phrase; `settled` (n,) bool tell of that property at all, None where no attribute does.
 
-    A title or a description that denies the phrase ("without leather", "leather-free") does not hold it. Nor does a
-    description count of a product that has another value where others have the phrase (what is of nylon only goes well
-    over wool), nor any description where most of them say it.
+    Of the others a settled one is surely without it ("wired: no", "printing: inkjet"); the rest say nothing.
+    """
+
+    rows: np.ndarray
+    settled: np.ndarray | None = None
+
+
+def holding(phrase: Phrase, attributes: Attributes, forward: Forward, lexical: LexicalIndex) -> Holding:
+    """Who holds the phrase: every word where a product tells what it is, or all in a row in its description.
+
+    What denies the phrase ("without leather", "leather-free") does not hold it. Nor does a description count of a
+    product that has another value where others have the phrase (what is of nylon only goes well over wool), nor any
+    description where most of them say it.
     """
     rarest = min(phrase, key=lambda forms: sum(int(forward.frequency[id]) for id in forms))
     rows, _ = lexical.search([forward.vocabulary[id] for id in rarest], forward.rows)
     rows = np.sort(rows)  # so that places rise
     found = forward.occurrences(rows, [id for forms in phrase for id in forms])
-    told = _in_all(phrase, found, TELLING, len(rows))
+    told = _in_all(phrase, _undenied(rows, forward, found), TELLING, len(rows))
     branded = _in_all(phrase, found, [BRAND], len(rows))
-    if _dense(phrase, forward):
-        return rows[told]
-    said, denied = _said(phrase, forward, rows, found, TITLE)
-    other = np.setdiff1d(denied, said)
-    told[other] = _in_all(phrase, found, [field for field in TELLING if field != TITLE], len(rows))[other]
-    if branded.sum() < max(1, BRANDED * told.sum()):
-        said, _ = _said(phrase, forward, rows, found, DESCRIPTION)
+    # A brand stands in attributes as what a product fits; and every product is of some brand.
+    if branded.sum() >= max(1, BRANDED * told.sum()):
+        return Holding(rows[told])
+    settled = _settled(phrase, attributes, forward)
+    if not _dense(phrase, forward):
+        said = _said(phrase, forward, rows, found)
         if len(np.unique(said)) <= MOST * forward.rows:
-            told[said[~_settled(phrase, attributes, forward)[rows[said]]]] = True
-    return rows[told]
+            told[said[~settled[rows[said]]]] = True
+    return Holding(rows[told], settled)
 
 
 def _settled(phrase: Phrase, attributes: Attributes, forward: Forward) -> np.ndarray:
@@ -77,14 +89,10 @@ def _in_all(phrase: Phrase, found: Occurrences, fields: Sequence[int], rows: int
     return held
 
 
-def _said(
-    phrase: Phrase, forward: Forward, rows: np.ndarray, found: Occurrences, field: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """(k,) int64 places in `rows` of those whose field holds the phrase together without denying it, and (j,) of those
-    that deny it.
-    """
-    inside = found.field == field
-    places = [found.place[inside & np.isin(found.token, forms)] for forms in phrase]
+def _said(phrase: Phrase, forward: Forward, rows: np.ndarray, found: Occurrences) -> np.ndarray:
+    """(k,) int64 places in `rows` of those whose description holds the phrase together and does not deny it."""
+    described = found.field == DESCRIPTION
+    places = [found.place[described & np.isin(found.token, forms)] for forms in phrase]
     first = last = places[0]
     for following in places[1:]:  # a joined form ("pinecone") is several words at one place
         following = np.append(following, np.iinfo(np.int64).max)
@@ -92,19 +100,41 @@ def _said(
         near = nearest - last <= GAP
         first, last = first[near], nearest[near]
     row = found.row[np.searchsorted(found.place, first)]
+    return row[~_denied(first, last, forward.bounds(rows[row], DESCRIPTION), forward, within=DENIED)]
+
+
+def _undenied(rows: np.ndarray, forward: Forward, found: Occurrences) -> Occurrences:
+    """Without the words that the field denies in which they stand: "Sugar-free gum", "Headphones without microphone".
+
+    What says "non" or "free" itself ("non-stick") is left as it is.
+    """
+    if np.isin(_ids(tuple(DENYING | FREE), forward), found.token).any():
+        return found
+    bounds = forward.bounds(rows[found.row], found.field)
+    kept = ~_denied(found.place, found.place, bounds, forward, within=DENIED_BRIEFLY)
+    return Occurrences(found.row[kept], found.field[kept], found.place[kept], found.token[kept])
+
+
+def _denied(
+    first: np.ndarray, last: np.ndarray, bounds: tuple[np.ndarray, np.ndarray], forward: Forward, *, within: int
+) -> np.ndarray:
+    """(k,) bool: which of the words from places `first` to `last` a word of the same field denies.
+
+    `bounds` are the field's; what denies stands up to `within` places before, or it is a "free" right behind.
+    """
     if not len(first):
-        return row, row
-    beside = forward.occurrences(rows[np.unique(row)], _ids((*DENYING, *FREE, *FREE_OF), forward))
-    here = beside.field == field
-
-    def of(words: Sequence[str]) -> np.ndarray:
-        return beside.place[here & np.isin(beside.token, _ids(words, forward))]
-
-    free, free_of = of(tuple(FREE)), of(tuple(FREE_OF))
-    denying = np.union1d(of(tuple(DENYING)), free[np.isin(free + 1, free_of)])
-    denied = np.searchsorted(denying, first) > np.searchsorted(denying, first - DENIED)
-    denied |= np.isin(last + 1, free)
-    return row[~denied], row[denied]
+        return np.zeros(0, bool)
+    begin, end = bounds
+    denying, free, free_of = (_ids(tuple(words), forward) for words in (DENYING, FREE, FREE_OF))
+    behind = last + 1 < end
+    denied = behind & np.isin(forward.tokens(np.where(behind, last + 1, last)), free)
+    following = np.zeros(len(first), bool)  # whether an "of" or a "from" stands behind the place looked at
+    for apart in range(1, within + 1):
+        inside = first - apart >= begin
+        token = forward.tokens(np.maximum(first - apart, begin))
+        denied |= inside & (np.isin(token, denying) | (np.isin(token, free) & following))
+        following = inside & np.isin(token, free_of)
+    return denied
 
 
 def _ids(words: Sequence[str], forward: Forward) -> list[int]:

@@ -6,7 +6,8 @@ _SURE = phrases(
     "sure",
     "without|w/o|with no|with out|except|except for|excluding|exclude|but not|other than|anything but|free of|"
     "free from|not with|don't want|dont want|do not want|ohne|außer|sans|senza|zonder|excepto|sauf|behalve|eccetto|"
-    "tranne|nothing from|nothing with|avoid",
+    "tranne|nothing from|nothing with|avoid|avoiding|lacking|minus|neither|instead of|rather than|apart from|"
+    "aside from|any color but|any colour but|any brand but|all but|everything but",
 )
 _PLAIN = phrases(
     "plain",

@@ -24,14 +24,16 @@ class Bound(NamedTuple):
 BEFORE = {
     **phrases(
         Bound("high", loose=True),
-        "under|below|less than|lower than|cheaper than|less expensive than|not over|not above|not exceeding|beneath|"
+        "under|below|less than|less then|lower than|cheaper than|cheaper then|less expensive than|not over|"
+        "not above|not exceeding|beneath|"
         "unter|weniger als|billiger als|günstiger als|unterhalb von|moins de|en dessous de|sous|menos de|"
         "por debajo de|menor a|meno di|sotto|sotto i|onder|onder de|minder dan|goedkoper dan|低于|少于|不超过|<|<=|≤",
     ),
     **phrases(
         Bound("high"),
         "up to|upto|max|maximum|maximum of|at most|at the most|no more than|not more than|within|budget of|budget is|"
-        "budget under|bis|bis zu|höchstens|maximal|nicht mehr als|nicht über|jusqu'à|jusque|au maximum|pas plus de|"
+        "budget under|with a budget of|my budget is|budget around|bis|bis zu|höchstens|maximal|nicht mehr als|"
+        "nicht über|jusqu'à|jusque|au maximum|pas plus de|"
         "au plus|hasta|máximo|máximo de|no más de|como máximo|fino a|massimo|non più di|al massimo|tot|tot en met|"
         "maximaal|hoogstens|niet meer dan|最多|最高",
     ),
@@ -50,11 +52,11 @@ BEFORE = {
         "teurer als|plus cher que|plus chère que|supérieur à|más caro que|más cara que|superior a|più caro di|"
         "duurder dan|大于|不低于|不少于|高於|超過|大於",
     ),
-    **phrases(Bound("high", money=True), "budget|with a budget of|my budget is|预算"),
-    **phrases(Bound("high", money=True), "預算"),
+    **phrases(Bound("high", money=True), "budget|sub|预算|預算"),
     **phrases(
         Bound("low"),
-        "over|above|more than|greater than|higher than|at least|minimum|minimum of|min|no less than|not less than|"
+        "over|above|more than|more then|greater than|higher than|at least|minimum|minimum of|min|no less than|"
+        "not less than|"
         "not under|not below|upwards of|über|mehr als|mindestens|nicht unter|plus de|au moins|au dessus de|"
         "au-dessus de|más de|al menos|mínimo|por encima de|più di|almeno|oltre|sopra|boven|meer dan|minstens|"
         "minimaal|高于|超过|至少|>|>=|≥",
@@ -70,7 +72,8 @@ BEFORE = {
     ),
     **phrases(
         Bound("range"),
-        "between|in between|price range|price range of|in the price range of|zwischen|entre|tra|fra|tussen|介于|von|"
+        "between|in between|price|prices|price range|price range of|in the price range of|zwischen|entre|tra|fra|"
+        "tussen|介于|von|"
         "de|van",
     ),
 }  # fmt: skip
@@ -100,6 +103,10 @@ AFTER = {
 BETWEEN = phrases(True, "-|to|til|till|until|~|bis|à|a|al|tot|到|至")
 # Only behind an opening word ("between 20 and 30"): "20 and 30 euro" are two things.
 BETWEEN_OPENED = BETWEEN | phrases(True, "and|&|und|et|y|e|en|和")
+
+NEGATORS = words("not no never nothing dont cant wont doesnt shouldnt t")
+"""Before "more than 50", with only SPENDING between, these turn it round."""
+SPENDING = words("cost costs costing spend spending pay paying go going be want to priced anything it")
 
 LEADS = words(
     "for at price priced pricing prices costing cost costs für zu preis prix pour para precio prezzo voor prijs"
@@ -155,4 +162,14 @@ UNSURE = {
     "pound|pounds": "GBP", "块": "CNY", "rs": "INR PKR LKR", "kr": "SEK NOK DKK ISK", "tl": "TRY", "lei": "RON",
     "ft|forint": "HUF", "fr|francs": "CHF", "real|reais": "BRL", "peso|pesos": "MXN ARS COP CLP PHP",
 }  # fmt: skip
+SPELLED = {
+    word: float(value)
+    for value, written in {
+        1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten",
+        12: "twelve", 15: "fifteen", 20: "twenty", 30: "thirty", 40: "forty fourty", 50: "fifty",
+        60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety", 100: "hundred", 1000: "thousand grand",
+    }.items()
+    for word in written.split()
+}  # fmt: skip
+"""Numbers in words, from ten on; a hundred and a thousand multiply what stands before them."""
 THOUSANDS = {"k": 1_000.0, "千": 1_000.0, "万": 10_000.0}

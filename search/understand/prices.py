@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from search.filters import Range
-from search.understand.amounts import Amount, Money, money_names, read_amount
+from search.understand.amounts import Amount, Money, money_names, read_amount, starts_number
 from search.understand.price_words import (
     AFTER,
     BEFORE,
@@ -22,6 +22,8 @@ from search.understand.price_words import (
     LEADS,
     MEASURED,
     MODELS,
+    NEGATORS,
+    SPENDING,
     Bound,
 )
 from search.understand.reading import Reading
@@ -35,6 +37,7 @@ AROUND = 0.2
 """What "around 40" allows on either side, as a share: 32 to 48."""
 
 _MOST_LEADS = 3
+OPPOSITE = {"high": "low", "low": "high"}
 _JOINTS = "-/.:_*#&"  # "20-piece", "16:9"
 # A bare amount of money is what the shopper would pay: who asks for "$15 headphones" or a "mouse for 15 dollars" likes
 # a lower price and seldom a higher one.
@@ -76,7 +79,7 @@ def _prices(tokens: Tokens, money: Money) -> Iterator[_Price]:
     place = floor = 0
     while place < len(tokens):
         price = None
-        if tokens.is_number(place) or tokens.word(place) in starts:
+        if starts_number(tokens, place) or tokens.word(place) in starts:
             price = _price(tokens, place, floor, money, grouped=True) or _price(
                 tokens, place, floor, money, grouped=False
             )
@@ -102,6 +105,7 @@ def _price(tokens: Tokens, place: int, floor: int, money: Money, *, grouped: boo
         return _between(tokens, amount, second, bound, first, floor)
     if bound and bound.side == "range":
         bound, first = None, place
+    bound, first = _turned(tokens, bound, first, floor)
     last = amount.last
     if not bound and (after := tokens.after(AFTER, last)):
         bound, last = after
@@ -120,6 +124,19 @@ def _price(tokens: Tokens, place: int, floor: int, money: Money, *, grouped: boo
             return _Price(first, last, amount.value, None, unit)
     less, more = (round(amount.value * share, 2) for share in (1 - AROUND, 1 + AROUND))
     return _Price(first, last, less, more, unit, amount.value)
+
+
+def _turned(tokens: Tokens, bound: Bound | None, first: int, floor: int) -> tuple[Bound | None, int]:
+    """A bound that is denied, with where the denial starts: "won't cost more than 50", "no higher than 20"."""
+    place = first
+    while place > floor and tokens.word(place - 1) in SPENDING:
+        place -= 1
+    if not bound or bound.side not in OPPOSITE or place <= floor or tokens.word(place - 1) not in NEGATORS:
+        return bound, first
+    place -= 1
+    if tokens.word(place) == "t":  # "won't" is three tokens
+        place = max(floor, place - 2)
+    return bound._replace(side=OPPOSITE[bound.side]), place
 
 
 def _second(tokens: Tokens, amount: Amount, bound: Bound | None, money: Money) -> Amount | None:
