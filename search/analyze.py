@@ -5,7 +5,7 @@ chunk and what they make together ("wi-fi": wifi, wi, fi); in a query the joined
 Tokens hold no white space, so that an engine which splits on white space indexes just these.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
@@ -35,13 +35,19 @@ def analyze(text: str) -> list[str]:
     return list(chain.from_iterable([take_apart(chunk).texts for chunk in chunk_pattern(folded).findall(folded)]))
 
 
-def spans(text: str) -> list[tuple[str, int, int]]:
-    """The tokens of `analyze(text)`, each with its [start, end) in the text as given, in order of start."""
+def spans(text: str, wanted: Collection[str] | None = None) -> list[tuple[str, int, int]]:
+    """The tokens of `analyze(text)`, each with its [start, end) in the text as given, in order of start.
+
+    Those of `wanted` alone, where that is given.
+    """
     folded, starts, ends = fold_with_offsets(text)
+    among = None if wanted is None else frozenset(wanted)
     return [
         (token.text, starts[match.start() + token.start], ends[match.start() + token.end - 1])
         for match in chunk_pattern(folded).finditer(folded)
+        if among is None or not among.isdisjoint(take_apart(match[0]).texts)
         for token in take_apart(match[0]).tokens
+        if among is None or token.text in among
     ]
 
 

@@ -124,13 +124,14 @@ def _lacks_model(plan: QueryPlan, best: ResultSet, forward: Forward) -> bool:
     stands between its words, nothing is lacking.
     """
     known = {term.text: term for term in plan.typed}
-    return not _is_titled(plan, best, forward) and any(
+    lacks = any(
         _MODEL.fullmatch(number) is not None
         and name in known
         and _is_line(known[name], best, forward)
         and not _stands(number, plan, best, forward)
         for name, number in _neighbours(plan)
     )
+    return lacks and not _is_titled(plan, best, forward)
 
 
 def _is_titled(plan: QueryPlan, best: ResultSet, forward: Forward) -> bool:

@@ -155,15 +155,17 @@ def attribute_facet(columns: Columns, attribute: int, lifted: Lifted, held: Held
         values = np.repeat(attributes.pair_number[pairs[:numbers]], times[:numbers])
         offered = cut(values, field, unit if re.fullmatch(r"[^\W\d_]+", unit) else "")
     ranges = ranged(field, offered, lifted, count=count, unit=unit)
-    keywords = pairs[numbers:][np.argsort(-times[numbers:], kind="stable")[:KEYWORDS]]
+    best = numbers + np.argsort(-times[numbers:], kind="stable")[:KEYWORDS]
+    shown = [] if measures else [*range(numbers), *best.tolist()]
+    known = dict(zip(pairs[shown].tolist(), times[shown].tolist(), strict=True))
     plain = listed(
         field,
-        [] if measures else [*pairs[:numbers].tolist(), *keywords.tolist()],
+        list(known),
         lifted,
         find=lambda text: attributes.pair(attribute, text),
         text=attributes.pair_text,
         label=label,
-        count=lambda pair: among(pair, pair + 1),
+        count=lambda pair: known[pair] if pair in known else among(pair, pair + 1),
     )
     return Facet(field, title(attributes.names[attribute]), "ranges" if measures else "values", (*ranges, *plain), unit)
 

@@ -30,31 +30,35 @@ def explain(rows: np.ndarray, scores: Scores, plan: QueryPlan, legs: Legs, tunin
         ]
     strengths = match(legs.forward, rows, [term.ids for term in plan.terms], plan.idfs, tuning).terms
     engine = legs.lexical.scores(rows, [form for term in plan.terms for form in term.forms])
+    texts, idfs = [term.text for term in plan.terms], _rounded(plan.idfs)
     return [
         {
-            "score": _rounded(scores.total[at]),
-            "parts": _parts(scores, at, tuning),
-            "terms": (terms := _terms(plan, strengths[at])),
+            "score": score,
+            "parts": parts,
+            "terms": [
+                {"term": text, "idf": idf, "match": strength}
+                for text, idf, strength in zip(texts, idfs, matched, strict=True)
+            ],
             "unknown": list(plan.unknown),
-            "engine": None if np.isnan(engine[at]) else _rounded(engine[at]),
-            "why": _in_words([term["term"] for term in terms if term["match"]], scores, at),
+            "engine": None if np.isnan(own) else own,
+            "why": _in_words([text for text, strength in zip(texts, matched, strict=True) if strength], scores, at),
         }
-        for at in range(len(rows))
+        for at, (score, parts, matched, own) in enumerate(
+            zip(_rounded(scores.total), _parts(scores, tuning), _rounded(strengths), _rounded(engine), strict=True)
+        )
     ]
 
 
-def _parts(scores: Scores, at: int, tuning: Tuning) -> list[dict[str, Any]]:
-    named = zip(PARTS, scores.features(), weights(tuning), strict=True)
+def _parts(scores: Scores, tuning: Tuning) -> list[list[dict[str, Any]]]:
+    """The parts of each row."""
+    each = np.array(weights(tuning))
+    values, rounded = np.stack(scores.features(), axis=1), _rounded(each)
     return [
-        {"part": name, "value": _rounded(value[at]), "weight": _rounded(weight), "points": _rounded(value[at] * weight)}
-        for name, value, weight in named
-    ]
-
-
-def _terms(plan: QueryPlan, strengths: np.ndarray) -> list[dict[str, Any]]:
-    return [
-        {"term": term.text, "idf": _rounded(weight), "match": _rounded(strength)}
-        for term, weight, strength in zip(plan.terms, plan.idfs, strengths, strict=True)
+        [
+            {"part": name, "value": value, "weight": weight, "points": points}
+            for name, value, weight, points in zip(PARTS, of_row, rounded, points_of_row, strict=True)
+        ]
+        for of_row, points_of_row in zip(_rounded(values), _rounded(values * each), strict=True)
     ]
 
 
@@ -68,5 +72,6 @@ def _in_words(matched: list[str], scores: Scores, at: int) -> list[str]:
     return named + held + near + (["is made for it"] if scores.accessory[at] else []) + later
 
 
-def _rounded(value: float) -> float:
-    return round(float(value), 4)
+def _rounded(values: np.ndarray) -> list[Any]:
+    """As Python numbers, nested as the array is."""
+    return np.round(values.astype(np.float64), 4).tolist()

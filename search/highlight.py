@@ -38,8 +38,7 @@ def snippet(text: str, tokens: Collection[str], *, length: int = 200) -> tuple[s
 
 
 def _matches(text: str, tokens: Collection[str]) -> list[tuple[str, int, int]]:
-    wanted = frozenset(tokens)
-    return [match for match in spans(text) if match[0] in wanted] if wanted else []
+    return spans(text, tokens) if tokens else []
 
 
 def _merged(found: Iterable[Span]) -> tuple[Span, ...]:

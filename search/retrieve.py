@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from search.arrays import distinct
+from search.arrays import among, distinct
 from search.blend import Scores, blend, toward
 from search.bm25f import match
 from search.forward import Forward
@@ -154,7 +154,7 @@ def score(plan: QueryPlan, rows: np.ndarray, aim: Aim | None, legs: Legs, tuning
     every = np.all(found.terms[:, :typed] > 0, axis=1) if typed and not plan.unknown else np.zeros(len(rows), bool)
     wanted, taste = wishes.of(rows)
     accessory = legs.accessories.made_for(plan, rows, found.places)
-    return blend(found, cosine, every, np.isin(rows, plan.identified), wanted, taste, accessory, tuning)
+    return blend(found, cosine, every, among(rows, np.sort(plan.identified)), wanted, taste, accessory, tuning)
 
 
 def _by_meaning(aim: Aim, legs: Legs, mask: np.ndarray | None) -> tuple[np.ndarray, bool]:

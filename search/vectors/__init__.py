@@ -25,7 +25,7 @@ class VectorIndex(Protocol):
 
     @property
     def reach(self) -> int:
-        """The rows that `search` must have been asked for, beside the vector of a `within`; 0 where that needs none."""
+        """The rows that `search` must have been asked for beside the vector of a `within`."""
 
     def within(
         self, vector: np.ndarray, floor: float, k: int, *, near: np.ndarray, mask: np.ndarray | None = None
