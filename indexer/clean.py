@@ -174,7 +174,7 @@ class _Row:
         return (price, list_price) if price else (list_price, None)
 
     def _price(self, field: str, currency: str) -> Price | None:
-        mapping = self.mapping
+        mapping, nothing = self.mapping, None
         for column in self.plan.columns.get(field, ()):
             value = self.values.get(column)
             if isinstance(value, list) and value:
@@ -192,9 +192,10 @@ class _Row:
                 )
             except ValueError as error:
                 raise Reject(field, str(error)) from error
-            if price:
+            if price and price.amount:
                 return price
-        return None
+            nothing = nothing or price  # a sale price of 0 is none where the ordinary one has an amount
+        return nothing
 
     def description(self) -> str:
         texts: list[str] = []
