@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from indexer import images, kinds, named_attributes, singles, taxonomy
-from indexer.columns import Table, columns
+from indexer.columns import Column, Table, columns
 from indexer.ignored import guess_ignored
 from indexer.mapping import Feed, Mapping, near
-from indexer.names import IDENTIFIER_NAMES, NAMES
+from indexer.names import AROUND_DESCRIPTION, IDENTIFIER_NAMES, NAMES, without
 from indexer.pricing import currency_of, guess_mark, guess_prices, settle_unit
 from indexer.values import is_code, is_gtin, looks_like_url
 from indexer.variants import filled_down, guess_variants
@@ -206,7 +206,12 @@ def _brand(table: Table, title: Feed) -> Feed | None:
 
 
 def _description(table: Table) -> Feed | None:
-    found = table.named(NAMES["description"], lambda column: column.share(lambda text: len(text.split()) > 2) > HALF)
+    def fits(column: Column) -> bool:
+        return column.share(lambda text: len(text.split()) > 2) > HALF
+
+    found = table.named(NAMES["description"], fits) or [
+        c for c in table.free() if without(c.key, AROUND_DESCRIPTION) in NAMES["description"] and fits(c)
+    ]
     if not found:
         found = [c for c in table.free() if c.filled > HALF and c.share(lambda text: len(text.split()) >= 12) > HALF][
             :1
