@@ -382,6 +382,12 @@ def test_numbers_alone_are_a_category_only_with_a_reason_that_says_so():
     assert (feed.columns, "numbers without names" in feed.reason) == (("category_id",), True)
 
 
+@pytest.mark.parametrize("name", ["EK netto", "Purchase price excl. VAT", "Cost (USD)"])
+def test_what_the_shop_pays_is_left_out_with_words_around_its_name(name):
+    found = guess(table(price=lambda n: n + 9.5, **{name: lambda n: n + 4.5}))
+    assert [ignored.column for ignored in found.ignore] == [name]
+
+
 def test_what_the_shop_pays_is_left_out_where_there_is_a_price():
     costly = {"price": lambda n: n + 0.5, "cost_price": lambda n: n + 0.25}
     assert [ignored.column for ignored in guess(table(**costly)).ignore] == ["cost_price"]
