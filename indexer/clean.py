@@ -171,7 +171,9 @@ class _Row:
         price, list_price = found
         if price and list_price and list_price.amount <= price.amount:
             list_price = None  # a list price that is no higher says nothing
-        return (price, list_price) if price else (list_price, None)
+        if price or any(remark.field == "price" for remark in self.remarks):  # on request is not for the list price
+            return price, list_price if price else None
+        return list_price, None
 
     def _price(self, field: str, currency: str) -> Price | None:
         mapping, nothing = self.mapping, None

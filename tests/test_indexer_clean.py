@@ -374,3 +374,13 @@ def test_a_sale_price_of_0_is_none_where_the_ordinary_one_has_an_amount(reduced,
     row = {"id": "1", "title": "Mug", "sale": reduced, "price": "20.00"}
     assert to_product(row, mapping).price == Price(Decimal(amount))
     assert to_product(row | {"price": "0"}, mapping).price == Price(Decimal(amount if amount == 15 else 0))
+
+
+def test_a_price_on_request_is_not_the_list_price():
+    mapping = Mapping(
+        (Feed("id", ("id",)), Feed("title", ("title",)), Feed("price", ("p",)), Feed("list_price", ("l",)))
+    )
+    row = {"id": "1", "title": "Mug", "p": "auf Anfrage", "l": "20.00"}
+    product = to_product(row, mapping)
+    assert (product.price, product.list_price) == (None, None)
+    assert to_product(row | {"p": ""}, mapping).price == Price(Decimal(20))
