@@ -67,7 +67,7 @@ def clean(values: Table[str, Any], mapping: Mapping, plan: "Plan | None" = None)
     product = Product(
         id=id,
         title=title,
-        group_id=row.text("group_id")[:MAX_ID],
+        group_id=row.text("group_id").removeprefix("id:")[:MAX_ID],
         description=row.description(),
         brand=cut(row.text("brand"), MAX_NAME),
         category=row.category(),
@@ -171,10 +171,12 @@ class _Row:
         price, list_price = found
         if price and list_price and list_price.amount <= price.amount:
             list_price = None  # a list price that is no higher says nothing
-        return (price, list_price) if price else (list_price, None)
+        if price or any(remark.field == "price" for remark in self.remarks):  # on request is not for the list price
+            return price, list_price if price else None
+        return list_price, None
 
     def _price(self, field: str, currency: str) -> Price | None:
-        mapping = self.mapping
+        mapping, nothing = self.mapping, None
         for column in self.plan.columns.get(field, ()):
             value = self.values.get(column)
             if isinstance(value, list) and value:
@@ -192,9 +194,10 @@ class _Row:
                 )
             except ValueError as error:
                 raise Reject(field, str(error)) from error
-            if price:
+            if price and price.amount:
                 return price
-        return None
+            nothing = nothing or price  # a sale price of 0 is none where the ordinary one has an amount
+        return nothing
 
     def description(self) -> str:
         texts: list[str] = []

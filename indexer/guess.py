@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from indexer import images, kinds, named_attributes, singles, taxonomy
-from indexer.columns import Table, columns
+from indexer.columns import Column, Table, columns
 from indexer.ignored import guess_ignored
 from indexer.mapping import Feed, Mapping, near
-from indexer.names import IDENTIFIER_NAMES, NAMES
+from indexer.names import AROUND_DESCRIPTION, IDENTIFIER_NAMES, NAMES, without
 from indexer.pricing import currency_of, guess_mark, guess_prices, settle_unit
 from indexer.values import is_code, is_gtin, looks_like_url
-from indexer.variants import filled_down, guess_variants
+from indexer.variants import filled_down, guess_parents, guess_variants
 from search.errors import BadCatalogue
 
 # Shares of a column's filled values that must look right. Real files have a few odd values in every column.
@@ -32,15 +32,17 @@ def guess(rows: Sequence[dict[str, Any]], *, price_unit: str | None = None) -> M
     the title, and AmbiguousPrice where whole-numbered prices may be cents and nobody said.
     """
     variants_by = guess_variants(rows)
-    if variants_by:
-        rows = filled_down(rows, variants_by)
+    parents = () if variants_by else guess_parents(rows)
+    variants_reason = "later rows of a run have no title" if variants_by else "names the row of a variant's product"
+    if naming := parents or ((variants_by,) if variants_by else ()):
+        rows = filled_down(rows, naming)
     table = Table(columns(rows))
     id = _id(table)
     title = _title(table)
     price_feeds, currency = guess_prices(table)
     fields = [id, title, *price_feeds, *singles.guess_singles(table)]
     identifiers = _identifiers(table, id, title)
-    fields += [feed for feed in (_group(table, id), _brand(table, title), _description(table)) if feed]
+    fields += [feed for feed in (_group(table, parents), _brand(table, title), _description(table)) if feed]
     category, delimiter, separator = taxonomy.guess_category(table.free())
     pictures, other_sizes = images.guess_images(table.free())
     for feed in (category, pictures):
@@ -63,8 +65,8 @@ def guess(rows: Sequence[dict[str, Any]], *, price_unit: str | None = None) -> M
         currency=currency,
         category_delimiter=delimiter,
         category_separator=separator,
-        variants_by=variants_by,
-        variants_reason="later rows of a run have no title" if variants_by else "",
+        variants_by=variants_by or "".join(parents[:1]),
+        variants_reason=variants_reason if naming else "",
         decimal_mark=guess_mark(rows, [column for feed in price_feeds for column in feed.columns]),
     )
     if price_unit:
@@ -172,7 +174,10 @@ def _is_digits(text: str) -> bool:
     return 8 <= len(digits) <= 14 and digits[:-1].isdigit()
 
 
-def _group(table: Table, id: Feed) -> Feed | None:
+def _group(table: Table, parents: tuple[str, ...]) -> Feed | None:
+    if parents:
+        table.take(parents[:1])
+        return Feed("group_id", parents, f"names the row of a variant's product by its {' or '.join(parents[1:])}")
     found = table.named(NAMES["group_id"], lambda column: column.filled > 0)
     reason = "named like a group of variants"
     if not found:  # the id is a variant's, and a column named like an id repeats
@@ -206,7 +211,12 @@ def _brand(table: Table, title: Feed) -> Feed | None:
 
 
 def _description(table: Table) -> Feed | None:
-    found = table.named(NAMES["description"], lambda column: column.share(lambda text: len(text.split()) > 2) > HALF)
+    def fits(column: Column) -> bool:
+        return column.share(lambda text: len(text.split()) > 2) > HALF
+
+    found = table.named(NAMES["description"], fits) or [
+        c for c in table.free() if without(c.key, AROUND_DESCRIPTION) in NAMES["description"] and fits(c)
+    ]
     if not found:
         found = [c for c in table.free() if c.filled > HALF and c.share(lambda text: len(text.split()) >= 12) > HALF][
             :1

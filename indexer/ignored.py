@@ -2,7 +2,8 @@
 
 from indexer.columns import Table
 from indexer.mapping import Ignored
-from indexer.names import LEAVES
+from indexer.names import AROUND_PRICE, LEAVES, WITHOUT_TAX, without
+from indexer.pricing import currency_of
 
 JSON_LD = ("@type", "@context")
 NUMBERS = ("id", "slug")
@@ -22,5 +23,8 @@ def guess_ignored(table: Table, *, priced: bool) -> list[Ignored]:
             found.append(Ignored(column.name, "a mark of JSON-LD"))
         elif holder and last in NUMBERS and fed:
             found.append(Ignored(column.name, f"the {last} of what {min(fed)!r} names"))
-    costs = table.named(COSTS, lambda column: True) if priced else []
+    around = AROUND_PRICE | WITHOUT_TAX
+    named = table.named(COSTS, lambda column: True)
+    named += [c for c in table.free() if c not in named and without(currency_of(c.name)[0], around) in COSTS]
+    costs = named if priced else []
     return [*found, *(Ignored(column.name, "what the shop itself pays is not for shoppers") for column in costs)]

@@ -14,6 +14,7 @@ NEARLY_ALL = 0.98
 MANY = 0.3
 # A column of measures has few units; one with more is text that happens to begin with numbers.
 MAX_UNITS = 12
+_SENTENCES = re.compile(r"\w[.!?]\s+[^\W\d_]")
 _ASKS = re.compile(r"(?:is|has|allow|enable|show)_.+")
 
 
@@ -48,11 +49,14 @@ def _kind(column: Column) -> Attribute:
         if not column.share(lambda text: len(text) > 1 and text.startswith("0") and text.isdigit()):
             return Attribute(column.name, "number", "values are numbers" + (" with units" if units - {""} else ""))
         return Attribute(column.name, "text", "numbers with leading zeros: codes")
-    if column.share(lambda text: "|" in text or ";" in text) > MANY or (
-        column.key in ("tags", "keywords") and column.share(_has_comma) > MANY
-    ):
+    if column.share(_has_mark) > MANY or (column.key in ("tags", "keywords") and column.share(_has_comma) > MANY):
         return Attribute(column.name, "list", "values are lists in one text")
     return Attribute(column.name, "text", "values are texts")
+
+
+def _has_mark(text: str) -> bool:
+    """A semicolon between sentences parts no list."""
+    return "|" in text or (";" in text and not _SENTENCES.search(text))
 
 
 def _has_comma(text: str) -> bool:

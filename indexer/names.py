@@ -28,7 +28,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "description": _names(
         "short_description summary description product_description item_description long_description "
         "full_description body_html body langtext about_product about details desc text bullet_points bullets features "
-        "key_features overview beschreibung kurzbeschreibung langbeschreibung descripcion descrizione "
+        "key_features overview beschreibung kurzbeschreibung langbeschreibung artikelbeschreibung "
+        "produktbeschreibung detailbeschreibung artikeltext produkttext long_text descripcion descrizione "
         "descricao 描述 商品描述 описание"
     ),
     "brand": _names(
@@ -39,13 +40,15 @@ NAMES: dict[str, tuple[str, ...]] = {
         "category_path category_tree product_category_tree breadcrumbs breadcrumb categories category "
         "product_category category_name category_title category_description main_category google_product_category "
         "taxonomy product_type productgroup product_group product_group_name department section type class kategorie "
-        "warengruppe warengruppenbezeichnung wgr_bez wgrbez wgr category_id category_ids category_code categorie rayon "
-        "categoria 分类 类目 カテゴリ категория"
+        "kategorien kategoriepfad produktkategorie artikelkategorie hauptkategorie hauptwarengruppe artikelgruppe "
+        "produktgruppe warengruppe warengruppenbezeichnung wgr_bez wgrbez wgr "
+        "category_id category_ids category_code categorie rayon categoria 分类 类目 カテゴリ категория"
     ),
     "price": _names(
         "sale_price special_price discounted_price current_price final_price price selling_price unit_price "
         "retail_price regular_price price_amount amount price_incl_tax price_gross gross_price preis verkaufspreis "
-        "bruttopreis preis_brutto vk vk_preis vkpreis endpreis prix precio prezzo preco prijs "
+        "bruttopreis preis_brutto vk vk_preis vkpreis endpreis einzelpreis stückpreis stueckpreis "
+        "ladenpreis kundenpreis endkundenpreis sales_price prix prix_de_vente pvp precio prezzo preco prijs "
         "cena 价格 価格 цена"
     ),
     "currency": _names("currency currency_code price_currency waehrung währung wkz devise moneda valuta 货币"),
@@ -59,12 +62,16 @@ NAMES: dict[str, tuple[str, ...]] = {
         "additional_image_link additional_images gallery 图片 画像"
     ),
     "url": _names("url product_url link product_link page_url canonical_url permalink href deeplink 链接"),
-    "in_stock": _names("in_stock instock is_in_stock availability available is_available stock_status lieferbar"),
+    "in_stock": _names(
+        "in_stock instock is_in_stock availability available is_available stock_status lieferbar "
+        "sofort_lieferbar lieferstatus vorrätig vorraetig auf_lager lagerstatus verfügbar verfuegbar verfügbarkeit "
+        "verfuegbarkeit"
+    ),
     "stock": _names(
         "stock stock_quantity current_stock stock_level stock_qty qty_in_stock quantity_in_stock inventory "
         "quantity_on_hand on_hand quantity_available inventory_quantity inventory_qty "
         "inventory_level units_in_stock available_quantity bestand "
-        "lagerbestand quantity qty 库存"
+        "lagerbestand lagermenge verfügbare_menge verfügbar quantity qty 库存"
     ),
     "rating": _names(
         "rating average_rating avg_rating rating_average rating_value review_rating star_rating stars "
@@ -89,7 +96,16 @@ IDENTIFIER_NAMES: dict[str, tuple[str, ...]] = {
     ),
 }
 # A level above and a level below the category that a shop names.
-PARENTS = ("department", "main_category", "top_category", "parent_category", "section", "category_group")
+PARENTS = (
+    "department",
+    "main_category",
+    "top_category",
+    "parent_category",
+    "section",
+    "category_group",
+    "hauptkategorie",
+    "hauptwarengruppe",
+)
 CHILDREN = (
     "subcategory",
     "sub_category",
@@ -100,8 +116,12 @@ CHILDREN = (
     "product_type",
     "type",
     "class",
+    "unterkategorie",
+    "unterwarengruppe",
 )
-CATEGORY_LEVEL = re.compile(r"(?:category|cat|level|lvl|l)(?:_level|_lvl|_l)?_?(\d)(?:_category|_name)?")
+CATEGORY_LEVEL = re.compile(
+    r"(?:category|cat|kategorie|kat|warengruppe|wgr|categoria|categorie|catégorie|ebene|level|lvl|l)(?:_level|_lvl|_l)?_?(\d)(?:_category|_name)?"
+)
 IMAGE_SIZE = re.compile(
     r"(?P<base>(?:[a-z]+_)*?(?:img|image|picture|pic|photo|thumbnail|thumb)(?:_url|_link|_src)?)_"
     r"(?P<size>\d{2,4}x\d{2,4}|\d{3,4}(?:px|w)?|thumb|thumbnail|tiny|small|low|mid|middle|medium|high|large|big|full|original|orig|hires|zoom)(?:_url)?"
@@ -118,6 +138,20 @@ ABBREVIATIONS = {
     "itm": "item", "grp": "group", "stk": "stock", "avail": "available", "art": "article", "pn": "part_number",
     "herst": "hersteller", "bez": "bezeichnung",
 }  # fmt: skip
+# Words around the name of a price that leave it a price ("our price incl. VAT", "VK brutto"; "MwSt" comes as two), and
+# those that take the tax off it.
+AROUND_PRICE = frozenset(
+    _names(
+        "our my web online shop store standard base normal aktueller brutto gross incl inc inkl including mit with con "
+        "vat tax taxes mwst mw st ust gst iva tva ttc"
+    )
+)
+WITHOUT_TAX = frozenset(_names("netto net excl exkl ex excluding ohne without sin zzgl ht"))
+# Words around the name of a description.
+AROUND_DESCRIPTION = frozenset(
+    _names("long short full lang kurz web shop online marketing html plain de en es fr it nl pl pt")
+)
+_COMPOUND = re.compile(r"(?:(?<=_)|^)(netto|brutto)(?=[a-z])")
 # The last part of a dotted path that says no more than the part before it: brand.name, price.amount, title.en.
 LEAVES = frozenset(
     _names("name label title value text amount url src href link display_name average de en es fr it ja nl pl pt zh")
@@ -169,6 +203,12 @@ def keys(column: str) -> tuple[str, ...]:
     found += [spelled for name in tuple(found) if (spelled := _spelled_out(name)) != name]
     found += [_PREFIX.sub("", name) for name in found[2:]]
     return tuple(dict.fromkeys(found))
+
+
+def without(name: str, around: frozenset[str]) -> str:
+    """A name in the form of `key` without the words `around` what it names: "nettopreis" -> "preis"."""
+    words = _COMPOUND.sub(r"\1_", name).split("_")
+    return "_".join(word for word in words if word not in around)
 
 
 def _spelled_out(name: str) -> str:

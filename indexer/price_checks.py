@@ -97,7 +97,7 @@ def _currency(columns: Columns, priced: np.ndarray) -> CatalogueWarning | None:
     if not is_most(int(counts[most]), len(used), MOST):
         return None
     rare = (counts > 0) & (counts <= RARE * len(used))
-    rows = np.flatnonzero(priced & rare[columns.currency + 1])
+    rows = np.flatnonzero(priced & (columns.price > 0) & rare[columns.currency + 1])  # "free" names no currency
     if not len(rows):
         return None
     name = _namer(columns.currencies)

@@ -12,7 +12,7 @@ from indexer.columns import Column
 from indexer.columns import Table as Evidence
 from indexer.mapping import Feed, Mapping
 from indexer.money import CODES, EXPONENTS, FREE, NOTHING, ON_REQUEST, read_currency, read_price
-from indexer.names import NAMES, key
+from indexer.names import AROUND_PRICE, NAMES, WITHOUT_TAX, key, without
 from indexer.paths import at
 from search.currencies import SIGNS
 from search.errors import BadCatalogue
@@ -21,6 +21,9 @@ from search.errors import BadCatalogue
 LEAST_CENTS = 100
 HALF = 0.5
 WORDS = NOTHING | ON_REQUEST | FREE  # in the place of an amount; they do not say in what the others are
+# A price that holds now, which stands beside the ordinary one, and is the same or 0 where nothing is reduced.
+REDUCED = frozenset({"sale_price", "special_price", "discounted_price", "current_price", "final_price"})
+ORDINARY = frozenset({"price", "regular_price", "retail_price", "preis", "verkaufspreis"})
 _SIGN = re.compile("[€£₹₽₩₺$¥]")
 _MINOR = re.compile(r"(?:^|_)(?:in_)?(?:cents?|minor|minor_units?|pence)(?:_|$)")
 
@@ -72,17 +75,23 @@ def guess_prices(table: Evidence) -> tuple[list[Feed], str]:
     listed = table.named(NAMES["list_price"], fits)
     bare = [c for c in table.free() if fits(c) and c not in found and _bare_name(c) in NAMES["price"]]
     listed += [c for c in table.free() if fits(c) and c not in listed and _bare_name(c) in NAMES["list_price"]]
-    if not found and not bare:
+    around = [c for c in table.free() if fits(c) and c not in (*found, *bare, *listed)]
+    listed += [c for c in around if without(_bare_name(c), AROUND_PRICE) in NAMES["list_price"]]
+    found = found or bare or _named_around(around)
+    if not found:
         table.take([listed[0].name] if listed else [])
         return (
             ([Feed("price", (listed[0].name,), "the only price there is")], currency_of(listed[0].name)[1])
             if listed
             else ([], "")
         )
-    found = found or bare
     first = found[0]
-    # A sale price that few rows have stands before the ordinary one, which is then the list price where both are there.
-    plain = next((column for column in found if column.filled > first.filled), first)
+    # A sale price stands before the ordinary one, which is then the list price where both are there.
+    reduced = not REDUCED.isdisjoint(first.keys)
+    plain = next(
+        (c for c in found if c.filled > first.filled or (reduced and not ORDINARY.isdisjoint(c.keys))),
+        first,
+    )
     chosen = [first] if plain is first else [first, plain]
     before = next((column for column in listed if column not in chosen or column is plain is not first), None)
     if before is None and plain is not first:
@@ -94,6 +103,14 @@ def guess_prices(table: Evidence) -> tuple[list[Feed], str]:
         feeds.append(Feed("list_price", (before.name,), "named like a price before a reduction"))
     table.take([*names, *([before.name] if before is not None else [])])
     return feeds, currency_of(first.name)[1]
+
+
+def _named_around(free: Sequence[Column]) -> list[Column]:
+    """The columns whose name is a price's with other words around it; those without tax where there is nothing else."""
+    for words in (AROUND_PRICE, AROUND_PRICE | WITHOUT_TAX):
+        if found := [column for column in free if without(_bare_name(column), words) in NAMES["price"]]:
+            return found
+    return []
 
 
 def _bare_name(column: Column) -> str:

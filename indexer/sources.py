@@ -29,6 +29,14 @@ class Format:
     takes: str = "text"
 
 
+# What files of other kinds begin with, and what to do about them.
+KINDS = {
+    b"%PDF-": ("a PDF", "Export the catalogue as CSV"),
+    b"PK\x03\x04": ("a zip or an Excel workbook", "Save the workbook as CSV, or name it .zip if it is one"),
+    b"\xd0\xcf\x11\xe0": ("an Excel workbook", "Save it as CSV"),
+    b"PAR1": ("a Parquet file", "Name it .parquet"),
+    b"{\\rtf": ("a text with formatting", "Save it as plain text"),
+}
 PEEK = 4_096  # bytes that a page shows itself in
 _PAGE = re.compile(
     r"(?:\ufeff|ï»¿)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
@@ -69,7 +77,8 @@ def suffix(path: Path) -> str:
     if found not in READERS:
         raise BadCatalogue(
             f"{path} is of no format that can be read; expected a name that ends in {', '.join(READERS)}, "
-            "each also with .gz or .zip. Export the catalogue as one of these, or rename it if it is one."
+            "each also with .gz or .zip. Export the catalogue as one of these (a spreadsheet: save it as CSV), or "
+            "rename it if it is one."
         )
     return found
 
@@ -123,7 +132,10 @@ def _guarded(part: packed.Part) -> Iterator[Row | Broken]:
     format, last, found = READERS[part.suffix], 0, ""
     try:
         with part.open() as stream:
-            _check_not_a_page(stream.read(PEEK), part.shown)
+            head = stream.read(PEEK)
+        _check_not_a_page(head, part.shown)
+        if format.takes != "file":
+            _check_kind(head, part.shown)
         if format.takes == "text":
             with part.open() as stream:
                 found = encoding.detect(stream, part.shown)
@@ -154,6 +166,13 @@ def _check_not_a_page(head: bytes, name: str) -> None:
         f"{name} is a web page, not a catalogue{shown}. "
         "The address it was fetched from likely asks for a login, or gave an error; fetch the export itself."
     )
+
+
+def _check_kind(head: bytes, name: str) -> None:
+    """A file of another kind under a catalogue's name, whose bytes tell nothing to the readers of text."""
+    for start, (kind, mend) in KINDS.items():
+        if head.startswith(start):
+            raise BadCatalogue(f"{name} is {kind}, not what its suffix says. {mend}.")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import re
 
+from indexer.names import CONTAINERS, key
 from search.units import canonical, convert, is_unit
 
 
@@ -72,7 +73,8 @@ def unit_in(column: str) -> tuple[str, str] | None:
     if name.casefold() in _THINGS:  # "Variant Grams" does not say of what
         return (f"{name} weight", _spelled(unit)) if convert(1, unit, "kg") is not None else None
     if folded in CLEAR:
-        return name, _spelled(unit)
+        # What only holds attributes does not say what is measured: "specs.watts", "specs.volts".
+        return column if key(name.split(".")[-1]) in CONTAINERS else name, _spelled(unit)
     words = _WORDS.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").casefold())
     if words and not MEASURED.get(folded, frozenset()).isdisjoint(words):
         return name, _spelled(unit)

@@ -6,13 +6,15 @@ from itertools import pairwise
 from typing import Any
 
 from indexer.mapping import Mapping
-from indexer.names import NAMES, keys
+from indexer.names import NAMES, key, keys
 from indexer.rows import Broken, Row
 
 # A run longer than this is handed on in parts, so that one value in all rows cannot fill the memory.
 MAX_RUN = 1_000
 OWN = ("id", "price", "list_price", "currency", "stock", "in_stock", "rating", "rating_count", "popularity")
 TITLES = frozenset(NAMES["title"])
+IDS = frozenset(NAMES["id"])
+PARENTS = frozenset(name for name in NAMES["group_id"] if name.startswith("parent"))
 MOST = 0.95
 LEAST_RUNS = 0.05  # of the rows must lean on a row before, else a few untitled rows would decide
 THIN = 4  # cells of a row that only adds a picture: the product's handle, the picture, its place and its text
@@ -30,11 +32,14 @@ def fold(rows: Iterable[Row | Broken], mapping: Mapping) -> Iterator[Folded | Br
     """The rows with each run of one value in `mapping.variants_by` made whole; as they are where there is no such.
 
     What a later row of a run leaves empty is as in the first, but for what each variant has of its own: id, price,
-    stock, codes. A later row without an id of its own, or with the first one's, only adds its pictures to the first;
-    past MAX_RUN rows, to the first variant of that part. Only another value ends a run: a broken place does not.
+    stock, codes. Where the column is the first of several of the group id, a row of which it says nothing is named by
+    the others ("Parent", "SKU"); such a first row without a price, where a later one has one, is no product that can
+    be bought, and only lends the others what it says. A later row without an id of its own, or with the first one's,
+    only adds its pictures to the first; past MAX_RUN rows, to the first variant of that part. Only another value ends
+    a run: a broken place does not.
     """
-    column = mapping.variants_by
-    if not column:
+    columns = _naming(mapping)
+    if not columns:
         yield from (row if isinstance(row, Broken) else Folded(row, row.values) for row in rows)
         return
     own = {column for field in OWN for column in mapping.columns(field)}
@@ -42,7 +47,7 @@ def fold(rows: Iterable[Row | Broken], mapping: Mapping) -> Iterator[Folded | Br
     head: Row | None = None
     part: list[Row | Broken] = []
     for row in rows:
-        starts = isinstance(row, Row) and not (head and _is_of(row, head, column))
+        starts = isinstance(row, Row) and not (head and _is_of(row.values, head.values, columns))
         if starts or len(part) >= MAX_RUN:
             yield from _whole(head, part, mapping, own)
             part = []
@@ -51,9 +56,32 @@ def fold(rows: Iterable[Row | Broken], mapping: Mapping) -> Iterator[Folded | Br
     yield from _whole(head, part, mapping, own)
 
 
-def _is_of(row: Row, head: Row, column: str) -> bool:
-    value = row.values.get(column)
-    return value not in (None, "") and value == head.values.get(column)
+def _naming(mapping: Mapping) -> Sequence[str]:
+    """The columns that name a row's product: the first one that says something."""
+    column, group = mapping.variants_by, mapping.columns("group_id")
+    return group if column and group[:1] == (column,) else (column,) if column else ()
+
+
+def _is_of(row: dict[str, Any], head: dict[str, Any], columns: Sequence[str]) -> bool:
+    named = _named(row, columns)
+    return named != "" and named == _named(head, columns)
+
+
+def _named(row: dict[str, Any], columns: Sequence[str]) -> str:
+    """What the row's product goes by; WooCommerce writes "id:100" for a parent without a SKU."""
+    return next((str(row[c]).removeprefix("id:") for c in columns if row.get(c) not in (None, "")), "")
+
+
+def _only_lends(head: Row, part: Sequence[Row | Broken], mapping: Mapping) -> bool:
+    """Whether the first row is what the others are variants of, and has no price, which they have."""
+
+    def priced(row: Row) -> bool:
+        return not all(_empty(row.values.get(column)) for column in mapping.columns("price"))
+
+    naming = _naming(mapping)
+    if len(naming) < 2 or not _empty(head.values.get(naming[0])) or priced(head):
+        return False
+    return any(priced(row) for row in part if isinstance(row, Row))
 
 
 def _whole(
@@ -65,9 +93,12 @@ def _whole(
         return
     ids, columns = mapping.columns("id"), mapping.columns("images")
     pictures = [row for row in part if isinstance(row, Row) and _adds_pictures(row, head, ids)]
+    lends = _only_lends(head, part, mapping)
     for row in part:
         if isinstance(row, Broken):
             yield row
+        elif row is head and lends:
+            continue
         elif not _adds_pictures(row, head, ids):
             values = row.values if row is head else _filled(row.values, head.values, own)
             yield Folded(row, _with_pictures(values, pictures, columns) if pictures else values)
@@ -124,15 +155,34 @@ def guess_variants(rows: Sequence[dict[str, Any]]) -> str:
     return ""
 
 
-def filled_down(rows: Sequence[dict[str, Any]], column: str) -> list[dict[str, Any]]:
+def guess_parents(rows: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """The column that names the row of a variant's product, and those that it is named by there; () for none."""
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    for column in columns:
+        if PARENTS.isdisjoint(keys(column)):
+            continue
+        wanted = {_named(row, (column,)) for row in rows} - {""}
+        found = {
+            other: wanted & {str(row[other]) for row in rows if not _empty(row.get(other)) and _empty(row.get(column))}
+            for other in columns
+            if other != column and not IDS.isdisjoint(keys(other))
+        }
+        found = {other: named for other, named in found.items() if len(named) > LEAST_RUNS * len(wanted)}
+        if wanted and len(set().union(*found.values())) >= MOST * len(wanted):
+            # A parent that has a SKU goes by it, and one that has none by its id.
+            return (column, *sorted(found, key=lambda other: key(other) == "id"))
+    return ()
+
+
+def filled_down(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> list[dict[str, Any]]:
     """The sample as `fold` will make it, before anything is known but the column: cells that no later row fills come
     from the first, and rows that add a picture alone are left out."""
-    later = [row for before, row in pairwise(rows) if row.get(column) and row[column] == before.get(column)]
+    later = [row for before, row in pairwise(rows) if _is_of(row, before, columns)]
     given = {name for row in later for name, value in row.items() if not _empty(value)}
     found: list[dict[str, Any]] = []
     first: dict[str, Any] = {}
     for row in rows:
-        if not row.get(column) or row[column] != first.get(column):
+        if not _is_of(row, first, columns):
             first = row
             found.append(row)
         elif sum(not _empty(value) for value in row.values()) > THIN:

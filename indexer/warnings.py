@@ -16,6 +16,7 @@ from search.store import Store
 
 WARNINGS = "warnings.jsonl"
 SUSPICIOUS = 0.5  # of the rows, or of the products served before; past this something is likely a mistake
+REPEATED = 0.2  # of the rows; with two languages a product it is half
 LONGEST = 300  # characters of a text in warnings.jsonl
 
 
@@ -42,13 +43,15 @@ def catalogue_warnings(columns: Columns, store: Store, mapping: Mapping) -> list
 def history_warnings(report: Report, root: Path) -> list[CatalogueWarning]:
     """What looks wrong about the rows as a whole, beside what is served now."""
     warnings = []
-    if report.duplicates > SUSPICIOUS * report.rows:
+    if report.duplicates > REPEATED * report.rows:
         columns = " or ".join(map(repr, report.mapping.columns("id")))
+        languages = " or ".join(map(repr, report.mapping.columns("language")))
+        or_else = f", or index each language of {languages} as a catalogue of its own" if languages else ""
         warnings.append(
             CatalogueWarning(
                 "repeated_ids",
                 f"{report.duplicates:,} of {counted(report.rows, 'row')} repeat an id, and the last of each counts: "
-                f"look whether {columns} is the column of the ids.",
+                f"look whether {columns} is the column of the ids{or_else}.",
                 report.duplicates,
             )
         )

@@ -152,6 +152,14 @@ def test_a_catalogue_that_shrinks_or_repeats_ids_is_published_with_a_warning(tmp
     assert second.message.startswith("1 product where g000001 had 10")
 
 
+def test_rows_of_one_id_in_two_languages_are_told(tmp_path, shop):
+    path = tmp_path / "two.csv"
+    path.write_text("id,title,lang\n" + "".join(f"{n},Mug {n},en\n{n},Becher {n},de\n" for n in range(20)), "utf-8")
+    (warning,) = (found for found in build([path], shop).warnings if found.kind == "repeated_ids")
+    assert warning.message.startswith("20 of 40 rows repeat an id")
+    assert "index each language of 'lang' as a catalogue of its own" in warning.message
+
+
 def test_whatever_fails_leaves_the_old_generation_serving(tmp_path, shop, monkeypatch):
     build([catalogue(tmp_path, rows(10))], shop)
     for step in ("index", "carry_pictures", "verify"):

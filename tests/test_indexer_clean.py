@@ -366,3 +366,21 @@ def test_icecat_rows_become_the_products_of_the_file(shared):
     assert first.attributes["black_toner_page_yield"] == Quantity(23000)
     assert first.identifiers == {"gtin": ("0095205603217",), "mpn": ("006R90321",)}
     assert results[1].product.attributes["operating_temperature_t_t"] == "0 - 35"
+
+
+@pytest.mark.parametrize(("reduced", "amount"), [("0.00", 20), (0, 20), ("", 20), ("15.00", 15)])
+def test_a_sale_price_of_0_is_none_where_the_ordinary_one_has_an_amount(reduced, amount):
+    mapping = Mapping((Feed("id", ("id",)), Feed("title", ("title",)), Feed("price", ("sale", "price"))))
+    row = {"id": "1", "title": "Mug", "sale": reduced, "price": "20.00"}
+    assert to_product(row, mapping).price == Price(Decimal(amount))
+    assert to_product(row | {"price": "0"}, mapping).price == Price(Decimal(amount if amount == 15 else 0))
+
+
+def test_a_price_on_request_is_not_the_list_price():
+    mapping = Mapping(
+        (Feed("id", ("id",)), Feed("title", ("title",)), Feed("price", ("p",)), Feed("list_price", ("l",)))
+    )
+    row = {"id": "1", "title": "Mug", "p": "auf Anfrage", "l": "20.00"}
+    product = to_product(row, mapping)
+    assert (product.price, product.list_price) == (None, None)
+    assert to_product(row | {"p": ""}, mapping).price == Price(Decimal(20))

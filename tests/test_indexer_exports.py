@@ -129,6 +129,51 @@ def test_shopify_json_takes_price_and_codes_of_the_first_variant(tmp_path):
     assert (found.identifiers, found.attributes) == ({"sku": ("TJ-7-S",)}, {"size": ("S", "M", "L")})
 
 
+@pytest.mark.parametrize("skus", [True, False])
+def test_woocommerce_variations_take_what_only_their_parent_says(tmp_path, skus):
+    rows = []
+    for n in range(ROWS):
+        parent = {
+            "ID": str(100 + 3 * n),
+            "Type": "variable",
+            "SKU": f"H-{n}" if skus else "",
+            "Name": f"Hoodie {n}",
+            "Description": "A hoodie that keeps warm on the ridge.",
+            "Regular price": "",
+            "Categories": ("Clothing > Hoodies", "Clothing > Warm")[n % 2],
+            "Parent": "",
+            "Brands": BRANDS[n % 3],
+        }
+        variations = [
+            dict.fromkeys(parent, "")
+            | {
+                "ID": str(101 + 3 * n + place),
+                "Type": "variation",
+                "SKU": f"H-{n}-{colour}" if skus else "",
+                "Name": f"Hoodie {n} - {colour}",
+                "Regular price": f"{40 + place}.50",
+                "Parent": f"H-{n}" if skus else f"id:{100 + 3 * n}",
+            }
+            for place, colour in enumerate(("Blue", "Green"))
+        ]
+        rows += [parent, *variations]
+    cap = dict.fromkeys(rows[0], "") | {"ID": "900", "Type": "simple", "SKU": "CAP", "Name": "Cap"}
+    found = products(written(tmp_path / "woo.csv", [*rows, cap]))
+    # Only its variations can be bought; a product without any stays, although it has no price.
+    assert len(found) == 2 * ROWS + 1
+    assert "106" not in found
+    assert found["900"].price is None
+    assert shown(found["107"], "title", "brand", "price", "category", "description", "group_id") == (
+        "Hoodie 2 - Blue",
+        "Olmo",
+        price("40.50"),
+        ("Clothing", "Hoodies"),
+        "A hoodie that keeps warm on the ridge.",
+        found["108"].group_id,
+    )
+    assert found["107"].group_id not in ("", found["110"].group_id)
+
+
 def test_woocommerce_names_its_attributes_and_takes_the_deepest_category(tmp_path):
     categories = ("Kitchen, Kitchen > Mugs", "Kitchen > Mugs, Camping", "Camping > Cookware")
     rows = [

@@ -186,6 +186,57 @@ def test_a_sale_price_stands_before_the_ordinary_one():
     assert (found["price"], found["list_price"]) == (("sale_price", "price"), ("price",))
 
 
+def test_a_sale_price_that_all_have_leaves_the_ordinary_one_the_list_price():
+    found = columns(guess(table(price=lambda n: f"{n + 10}.50 USD", sale_price=lambda n: f"{n + 8}.50 USD")))
+    assert (found["price"], found["list_price"]) == (("sale_price", "price"), ("price",))
+
+
+def test_a_price_per_unit_is_no_ordinary_price():
+    found = columns(guess(table(unit_price=lambda n: n + 20.5, sale_price=lambda n: n + 8.5)))
+    assert found["price"] == ("sale_price",)
+    assert "list_price" not in found
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "VK brutto",
+        "our price (USD)",
+        "Price incl. VAT",
+        "Preis inkl. MwSt.",
+        "Verkaufspreis brutto (EUR)",
+        "Nettopreis",
+    ],
+)
+def test_words_around_a_price_leave_it_the_price_beside_a_list_price(name):
+    found = columns(guess(table(**{"UVP": lambda n: f"{n + 20},99 €", name: lambda n: f"{n + 9},99 €"})))
+    assert (found["price"], found["list_price"]) == ((name,), ("UVP",))
+
+
+def test_a_price_with_tax_stands_before_one_without():
+    found = guess(table(**{"Preis netto": lambda n: n + 8.4, "Preis inkl. MwSt.": lambda n: n + 10.5}))
+    assert columns(found)["price"] == ("Preis inkl. MwSt.",)
+    assert kinds(found) == {"Preis netto": "number"}
+
+
+@pytest.mark.parametrize("name", ["Beschreibung lang", "Description (EN)", "Artikelbeschreibung"])
+def test_words_around_a_description_leave_it_one(name):
+    rows = table(**{name: lambda n: f"Mug {n} keeps warm; it is light."})
+    assert columns(guess(rows))["description"] == (name,)
+
+
+def test_sentences_with_semicolons_are_no_list():
+    rows = table(care=lambda n: f"Rinse by hand {n}; never boil. Dry it well.", tags=lambda n: "steel;warm")
+    assert kinds(guess(rows)) == {"care": "text", "tags": "list"}
+
+
+@pytest.mark.parametrize("names", [("Kategorie 1", "Kategorie 2"), ("Hauptkategorie", "Unterkategorie")])
+def test_german_levels_of_a_category_are_one_path(names):
+    upper, lower = (lambda n: ("Bar", "Bad")[n % 2]), (lambda n: ("Cups", "Soap", "Jugs", "Mat")[n % 4])
+    rows = table(**{names[0]: upper, names[1]: lower})
+    assert columns(guess(rows))["category"] == names
+
+
 def test_one_size_of_a_picture_is_taken():
     sizes = {
         f"img_{size}": (lambda n, size=size: f"https://x.org/{size}/{n}.jpg") for size in ("high", "500x500", "thumb")
@@ -329,6 +380,12 @@ def test_numbers_alone_are_a_category_only_with_a_reason_that_says_so():
     found = guess(table(category_id=lambda n: 100 + n % 3))
     feed = next(feed for feed in found.fields if feed.field == "category")
     assert (feed.columns, "numbers without names" in feed.reason) == (("category_id",), True)
+
+
+@pytest.mark.parametrize("name", ["EK netto", "Purchase price excl. VAT", "Cost (USD)"])
+def test_what_the_shop_pays_is_left_out_with_words_around_its_name(name):
+    found = guess(table(price=lambda n: n + 9.5, **{name: lambda n: n + 4.5}))
+    assert [ignored.column for ignored in found.ignore] == [name]
 
 
 def test_what_the_shop_pays_is_left_out_where_there_is_a_price():

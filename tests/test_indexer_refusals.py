@@ -56,6 +56,8 @@ CASES: list[tuple[str, bytes, str, str]] = [
     ("junk.csv", JUNK, "junk.csv", "UTF-8"),
     ("junk.jsonl", JUNK.replace(b"\0", b"\1"), "encoding of junk.jsonl cannot be told", "Save it as UTF-8"),
     ("wide.csv", WIDE, "encoding of wide.csv cannot be told", "Save it as UTF-8"),
+    ("paper.csv", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n", "paper.csv is a PDF", "Export the catalogue as CSV"),
+    ("book.csv", as_zip({"xl/workbook.xml": b"<workbook/>"}), "is a zip or an Excel workbook", "Save the workbook"),
     ("picture.json", PNG, "picture.json is not text", "Expected text in UTF-8"),
     ("picture.xml", PNG, "no XML that can be read, in line 1", "Export it again"),
     ("picture.parquet", PNG, "damaged Parquet file", "Export it again"),

@@ -39,3 +39,8 @@ def test_a_unit_at_the_end_of_a_name_is_found(column, name, unit):
 )
 def test_words_that_end_like_units_are_none(column):
     assert unit_in(column) is None
+
+
+def test_what_holds_attributes_does_not_lend_them_its_name():
+    assert [unit_in(f"specs.{name}") for name in ("watts", "volts")] == [("specs.watts", "W"), ("specs.volts", "V")]
+    assert unit_in("specs.weight_kg") == ("specs.weight", "kg")

@@ -1,9 +1,10 @@
 """Rows that follow each other as variants of one product."""
 
 from indexer import variants
+from indexer.clean import clean
 from indexer.mapping import Feed, Mapping
 from indexer.rows import Row, broken
-from indexer.variants import Folded, fold, guess_variants
+from indexer.variants import Folded, fold, guess_parents, guess_variants
 
 MAPPING = Mapping(
     (Feed("id", ("sku",)), Feed("title", ("title",)), Feed("price", ("price",)), Feed("images", ("image",))),
@@ -90,3 +91,20 @@ def test_a_column_is_guessed_only_where_titles_stand_in_first_rows_alone():
     assert (
         guess_variants([{"colour" if name == "handle" else name: v for name, v in row.items()} for row in said]) == ""
     )
+
+
+def test_a_row_that_others_name_stays_where_it_has_a_price_and_is_of_their_group():
+    group = Feed("group_id", ("parent_id", "id"))
+    fields = (Feed("id", ("id",)), Feed("title", ("title",)), Feed("price", ("price",)), group)
+    mapping = Mapping(fields, variants_by="parent_id")
+    given = [
+        Row(1, {"id": "1", "parent_id": "", "title": "Mug", "price": "9"}),
+        Row(2, {"id": "2", "parent_id": "1", "title": "", "price": "8"}),
+        Row(3, {"id": "3", "parent_id": "", "title": "Pot", "price": "7"}),
+    ]
+    found = [clean(folded.values, mapping)[0] for folded in fold(given, mapping)]
+    assert [(p.id, p.group_id, p.title) for p in found] == [("1", "1", "Mug"), ("2", "1", "Mug"), ("3", "3", "Pot")]
+
+
+def test_ids_of_products_that_are_in_no_row_name_no_row():
+    assert guess_parents([{"id": str(n), "parent_id": f"P{n // 3}", "title": f"Mug {n}"} for n in range(30)]) == ()

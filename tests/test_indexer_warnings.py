@@ -155,6 +155,7 @@ def test_a_currency_of_few_rows_is_told_and_several_in_use_are_not(tmp_path):
     assert (warning.kind, warning.rows.tolist()) == ("rare_currency", [7, 9])
     assert "none named 1, GBP 1; EUR 38" in warning.message
     assert [figures["currency"] for _, figures in warning.each()] == ["GBP", "none named"]
+    assert "rare_currency" not in warnings(tmp_path / "free", mugs(n7={"price": Price(Decimal(0), "")}))
     assert warnings(tmp_path / "half", [mug(n, **({"price": pounds} if n % 2 else {})) for n in range(40)]) == {}
 
 
