@@ -32,6 +32,7 @@ from search.page import (
     Query,
     Suggestion,
     Variant,
+    WayOut,
 )
 from search.product import Product
 from search.rank import Shares, order
@@ -48,7 +49,7 @@ from search.understand.title_words import TitleWords
 from search.understand.vocabulary import Vocabulary
 from search.variants import LISTED, differing, values, variety
 from search.vectors import open_vectors
-from search.ways_out import ways_out
+from search.ways_out import popular, ways_out
 
 SIMILAR = 4  # times as many looked at as shown where variants of one product may be near together
 SHOWN = 3_000  # characters of a description that a snippet is taken from
@@ -89,6 +90,7 @@ class Engine:
             Learned.open(folder / "vocabulary"),
             Synonyms.open(folder.parent.parent),
         )
+        self._popular = popular(self.columns)
         self._typeahead = Typeahead(self.columns, self.forward, self.lexical, self.store)
 
     def search(self, query: Query) -> Page:
@@ -106,7 +108,9 @@ class Engine:
         clock.lap("hits")
         counted = facets(self.columns, lambda filters: asked.members(filters).rows, query.filters)
         clock.lap("facets")
-        ways = () if len(found.rows) else ways_out(query, asked, lambda text: self._ask(self._understand(text)))
+        ways: tuple[WayOut, ...] = ()
+        if not len(found.rows):
+            ways = ways_out(query, asked, lambda text: self._ask(self._understand(text)), self._popular)
         return Page(
             query=query,
             understood=asked.plan.chips,

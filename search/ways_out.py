@@ -14,7 +14,8 @@ import numpy as np
 from search.analyze import analyze, query_terms
 from search.ask import Asked
 from search.bm25f import idf
-from search.errors import BadQuery, EngineDown
+from search.columns import Columns
+from search.errors import BadQuery
 from search.facets import code_counts, tree_counts
 from search.filters import Filter, Term, passes, to_text
 from search.page import Query, WayOut
@@ -32,8 +33,8 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 Ask = Callable[[str], Asked]
 
 
-def ways_out(query: Query, asked: Asked, ask: Ask) -> tuple[WayOut, ...]:
-    """What finds something in place of `query`, which as `asked` finds nothing; nearest to it first.
+def ways_out(query: Query, asked: Asked, ask: Ask, largest: Sequence[WayOut]) -> tuple[WayOut, ...]:
+    """What finds something in place of `query`, which as `asked` finds nothing: nearest to it first, `largest` last.
 
     `ask` understands and aims another text. No way is offered twice.
     """
@@ -42,7 +43,7 @@ def ways_out(query: Query, asked: Asked, ask: Ask) -> tuple[WayOut, ...]:
         for way in parts(query, asked, ask):
             if way.total and _is_valid(replace(query, text=way.text, filters=way.filters)):
                 offered.setdefault((way.text, way.filters), way)
-    return (*offered.values(), *_popular(asked))
+    return (*offered.values(), *largest)
 
 
 def _less_words(query: Query, asked: Asked, ask: Ask) -> Iterator[WayOut]:
@@ -76,11 +77,8 @@ def _nearest(query: Query, asked: Asked, ask: Ask) -> Iterator[WayOut]:
     """The categories of the products nearest in meaning; where there are none, the words that their titles share."""
     if asked.aim is None:
         return
-    try:
-        rows, cosines = asked.legs.vectors.search(asked.aim.vector, NEIGHBOURS)
-    except EngineDown:
-        return
-    rows = rows[cosines >= NEAR]
+    rows = asked.aim.near[:NEIGHBOURS]
+    rows = rows[asked.legs.vectors.cosines(rows, asked.aim.vector) >= NEAR]
     if not len(rows):
         return
     tree = asked.columns.categories
@@ -119,10 +117,12 @@ def _common_words(asked: Asked, rows: np.ndarray) -> str:
     return " ".join(spelled[token] for token in sorted(telling, key=lambda token: places[token] / held[token]))
 
 
-def _popular(asked: Asked) -> Iterator[WayOut]:
-    """The largest categories of the shop, or brands where it has no categories: at least two."""
-    columns, rows = asked.columns, np.arange(len(asked.columns))
-    tree = columns.categories
+def popular(columns: Columns) -> tuple[WayOut, ...]:
+    """The largest categories of the shop, or brands where it has no categories: two and more, or none.
+
+    They are the same for every query, and counting a million products takes as long as a search.
+    """
+    tree, rows = columns.categories, np.arange(len(columns))
     labels: Sequence[str] = columns.brands
     field, texts = "brand", labels
     if len(tree):
@@ -135,9 +135,11 @@ def _popular(asked: Asked) -> Iterator[WayOut]:
         counts = code_counts(columns, columns.brand, rows, len(columns.brands))
         nodes = np.arange(len(counts))
     best = nodes[np.argsort(-counts[nodes], kind="stable")][:POPULAR]
-    if len(best) > 1:
-        for node in best.tolist():
-            yield WayOut("popular", labels[node], "", (Term(field, (texts[node],)),), int(counts[node]))
+    if len(best) < 2:
+        return ()
+    return tuple(
+        WayOut("popular", labels[node], "", (Term(field, (texts[node],)),), int(counts[node])) for node in best.tolist()
+    )
 
 
 def _is_valid(query: Query) -> bool:
