@@ -1,5 +1,7 @@
 """Synonyms: the packaged list, the shop's own file, and what they do to a query on a real index."""
 
+from collections import Counter
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -100,11 +102,17 @@ def test_the_packaged_list_is_sound_and_means_no_word_by_itself():
     assert ("mobile", "phone") in table[("smartphone",)]
 
 
+def test_no_phrase_of_the_packaged_list_joins_two_lines():
+    lines = files("search.understand").joinpath(FILE).read_text("utf-8").splitlines()
+    said = Counter(phrase for line in lines for phrase in parse([line], where=FILE))
+    assert [phrase for phrase, times in said.items() if times > 1] == []
+
+
 def test_the_longest_phrase_counts_and_its_parts_do_not():
     forms = Synonyms.open(Path("/nowhere")).forms
     assert forms(["jumper"]) == [("sweater", "pullover")]
     assert "sweater" not in forms(["jumper", "cable"])[0]
-    assert forms(["blue", "vacuum", "cleaner"])[1:] == [("hoover", "staubsauger")] * 2
+    assert forms(["blue", "vacuum", "cleaner"])[1:] == [("hoover", "staubsauger", "aspiradora", "aspirateur")] * 2
 
 
 def test_a_query_finds_what_its_synonym_finds(plain):

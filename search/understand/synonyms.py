@@ -7,6 +7,7 @@ to right alone. `#` begins a comment. They are read when an engine opens and app
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 from search.analyze import query_terms
@@ -27,12 +28,11 @@ class Synonyms:
     def __init__(self, table: Table):
         self._table = table
         self._longest = max(map(len, table), default=0)
+        form = {phrase: _form(phrase) for phrase in {*table, *chain.from_iterable(table.values())}}
         self._forms = {
-            phrase: tuple(form for other in others if (form := _form(other))) for phrase, others in table.items()
+            phrase: tuple([form[other] for other in others if form[other]]) for phrase, others in table.items()
         }
-        self.words: Collection[str] = frozenset(
-            word for phrase, others in table.items() for one in (phrase, *others) for word in (*one, _form(one))
-        )
+        self.words: Collection[str] = frozenset(chain(chain.from_iterable(form), form.values()))
         """Every word of the lists, and phrases written as one: right as they stand, whatever the catalogue has."""
 
     @classmethod
