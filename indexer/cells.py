@@ -6,7 +6,7 @@ from collections.abc import Mapping as Table
 from typing import Any
 
 from indexer.money import NOTHING
-from indexer.numbers import read_number
+from indexer.numbers import least, read_number
 from indexer.text import cut, plain
 from indexer.values import MAX_CODE, is_code, looks_like_image, read_availability
 
@@ -47,6 +47,15 @@ def read_amount(value: Any, mark: str) -> float | None:
     if not 0 <= number < MAX_COUNT:
         raise ValueError(f"{str(value)[:60]} is below zero or too large")
     return number
+
+
+def read_count(value: Any, mark: str) -> float | None:
+    """`read_amount` of what is counted, of which files say no more than "100+"."""
+    if not isinstance(value, str):
+        return read_amount(value, mark)
+    alone = least(value)
+    found = read_amount(alone, mark)
+    return 1.0 if found == 0 and alone != value.strip() else found  # more than none
 
 
 def read_in_stock(value: Any, mark: str) -> bool | None:
