@@ -7,8 +7,8 @@ _NUMBER = re.compile(r"[-+\u2212]?\d[\d.,\s'\u2019]*")
 _SPACES = re.compile(r"(?<=\d)[\s'\u2019](?=\d{3}(?!\d))")
 # ">100", "10+", "100 or more": at least that many.
 _BEFORE = re.compile(
-    r"(?:>=?|≥|超过|至少|(?:over|more than|at least|min|mind|mindestens|über|ueber|mehr als|plus de|au moins|más de|mas de|"
-    r"al menos|più di|almeno|meer dan|minstens|mais de)\b\.?)\s*(?=\d)",
+    r"(?:>=?|≥|超过|至少|(?:over|more than|at least|min|mind|mindestens|über|ueber|mehr als|plus de|au moins|más de|"
+    r"mas de|al menos|più di|almeno|meer dan|minstens|mais de)\b\.?)\s*(?=\d)",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
