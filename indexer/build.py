@@ -99,7 +99,7 @@ def build(
             id=id,
             name=root.name,
             created=generation.now(),
-            counts={"products": report.products, "rejected": report.rejected, "duplicates": report.duplicates},
+            counts=report.counts(),
             catalogue=recipe,
             encoder={
                 "name": embedder.encoder.name,
@@ -163,7 +163,7 @@ def _read(files: Sequence[Path], sink: _Sink, rejects: Path | None, report: Repo
     """Files to the sink, rejects to their file. A repeated id takes the place of the one before."""
     steps.begin("Reading")
     with open(rejects or os.devnull, "w", encoding="utf-8", errors="backslashreplace") as out:
-        for rows, result in enumerate(read_products(files, report.mapping), 1):
+        for rows, result in enumerate(read_products(files, report.mapping, left_out=report.left_out), 1):
             if isinstance(result, Accepted):
                 report.duplicates += sink.add(result.product, result.source)
                 report.remarks.update(remark.field for remark in result.remarks)

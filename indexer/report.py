@@ -10,6 +10,7 @@ from typing import Any
 from indexer.catalogue_warning import CatalogueWarning
 from indexer.mapping import Mapping
 from indexer.mapping_text import brief, to_toml
+from indexer.variants import PARENT, PICTURE
 from search.manifest import Manifest
 
 Progress = Callable[[str, int, int | None], None]
@@ -17,6 +18,11 @@ Progress = Callable[[str, int, int | None], None]
 
 SHOWN = 5
 UNREADABLE = "unreadable line"
+LEFT_OUT = {
+    PICTURE: "pictures of the product before",
+    PARENT: "parents without a price of their own",
+}
+KEPT = "left_out."  # begins the manifest's counts of rows left out
 PRICES = ("price", "list_price")
 
 
@@ -26,6 +32,7 @@ class Report:
 
     `examples` are the first rejects as (line, field, reason); `remarks` count by field what was not as expected
     in rows that were kept. All rejects are in `rejects`, all products that `warnings` are about in `warnings_file`.
+    `left_out` counts rows that are neither products nor mistakes, by why.
     `unchanged` says that `generation` was served already.
     """
 
@@ -37,6 +44,7 @@ class Report:
     products: int = 0
     rejected: int = 0
     duplicates: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
     unchanged: bool = False
     encoded: int = 0
     encoder: str = ""
@@ -49,7 +57,7 @@ class Report:
 
     @property
     def rows(self) -> int:
-        """All rows that were read."""
+        """All rows that were read, but for those left out."""
         return self.products + self.duplicates + self.rejected
 
     def reject(self, line: int, field: str, reason: str) -> None:
@@ -59,11 +67,18 @@ class Report:
         if len(self.examples) < SHOWN:
             self.examples.append((line, field or UNREADABLE, reason))
 
+    def counts(self) -> dict[str, int]:
+        """What the manifest keeps."""
+        found = {"products": self.products, "rejected": self.rejected, "duplicates": self.duplicates}
+        return found | {f"{KEPT}{why}": count for why, count in self.left_out.items()}
+
     def stands(self, served: Manifest) -> None:
         """What is served is what a build would make: the counts are those of its build."""
         self.unchanged, self.generation = True, served.id
         self.products, self.rejected = served.counts["products"], served.counts["rejected"]
         self.duplicates = served.counts["duplicates"]
+        left_out = {why: count for why, count in served.counts.items() if why.startswith(KEPT)}
+        self.left_out = Counter({why.removeprefix(KEPT): count for why, count in left_out.items()})
         self.encoder, self.encoder_why = served.encoder["name"], served.encoder["why"]
 
     def why_rejected(self) -> str:
@@ -82,6 +97,7 @@ class Report:
             "examples": [{"line": line, "field": name, "reason": why} for line, name, why in self.examples],
             "rejects": str(self.rejects) if self.rejected and self.rejects else None,
             "duplicates": self.duplicates,
+            "left_out": dict(self.left_out.most_common()),
             "remarks": dict(self.remarks.most_common()),
             "warnings": [warning.to_dict() for warning in self.warnings],
             "warnings_file": str(self.warnings_file) if self.warnings and self.warnings_file else None,
@@ -114,6 +130,9 @@ class Report:
             lines.append(f"Dry run: {counted(self.products, 'product')} would be indexed; nothing was built.")
         if self.duplicates:
             lines.append(f"{counted(self.duplicates, 'row')} repeated an id; the last of each counts.")
+        if self.left_out:
+            why = _shares(Counter({LEFT_OUT[why]: count for why, count in self.left_out.items()}))
+            lines.append(f"{counted(self.left_out.total(), 'row')} left out: {why}.")
         if self.rejected:
             where = f"; all are in {self.rejects}" if self.rejects else ""
             lines.append(f"{counted(self.rejected, 'row')} rejected: {self.why_rejected()}{where}.")
