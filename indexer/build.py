@@ -177,6 +177,11 @@ def _read(files: Sequence[Path], sink: _Sink, rejects: Path | None, report: Repo
 
 
 def _refusal(report: Report) -> BadCatalogue:
+    if not report.rejected:
+        return BadCatalogue(
+            f"No row is left: {report.why_left_out()}. Correct the mapping file, or export the catalogue again. What "
+            "is served stays."
+        )
     line, name, reason = report.examples[0]
     return BadCatalogue(
         f"{counted(report.rejected, 'row')} of {report.rows:,} rejected ({report.why_rejected()}; the first in "

@@ -10,6 +10,7 @@ from typing import Any
 from indexer.categories import name_ids
 from indexer.clean import Reject, Remark, clean, plan_of
 from indexer.guess import guess
+from indexer.hidden import HIDDEN, hides
 from indexer.mapping import Mapping, check_columns
 from indexer.paths import at
 from indexer.pricing import AmbiguousPrice, settle_unit
@@ -131,6 +132,10 @@ def read_products(
             name = f"{path}/{row.member}" if row.member else str(path)
             if isinstance(found, Broken):
                 yield Rejected(name, found.line, "", found.reason, found.text)
+                continue
+            if hides(found.values, mapping.hidden):
+                if left_out is not None:
+                    left_out[HIDDEN] += 1
                 continue
             try:
                 product, remarks = clean(found.values, mapping, plan)

@@ -106,6 +106,7 @@ def plan_of(mapping: Mapping) -> Plan:
     feeds: list[Feed] = [*mapping.fields, *mapping.identifiers]
     used = [column for feed in feeds for column in feed.columns] + [ignored.column for ignored in mapping.ignore]
     used += [attribute.named_by for attribute in mapping.attributes if attribute.named_by]
+    used += [hidden.column for hidden in mapping.hidden]
     named = used + [attribute.column for attribute in mapping.attributes]
     return Plan(
         {feed.field: feed.columns for feed in mapping.fields},

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.catalogue_warning import CatalogueWarning
+from indexer.hidden import HIDDEN
 from indexer.mapping import Mapping
 from indexer.mapping_text import brief, to_toml
 from indexer.variants import PARENT, PICTURE
@@ -19,6 +20,7 @@ Progress = Callable[[str, int, int | None], None]
 SHOWN = 5
 UNREADABLE = "unreadable line"
 LEFT_OUT = {
+    HIDDEN: "not shown by the shop",
     PICTURE: "pictures of the product before",
     PARENT: "parents without a price of their own",
 }
@@ -85,6 +87,13 @@ class Report:
         """The commonest reasons, by field, with their counts."""
         return _shares(self.reasons)
 
+    def why_left_out(self) -> str:
+        """Why rows became no product, with the counts; of those that the shop does not show by which columns."""
+        said = LEFT_OUT
+        if columns := " or ".join(repr(hidden.column) for hidden in self.mapping.hidden):
+            said = said | {HIDDEN: f"{LEFT_OUT[HIDDEN]} by {columns} (see [hidden] of the mapping)"}
+        return _shares(Counter({said[why]: count for why, count in self.left_out.items()}))
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; timings in seconds by step."""
         return {
@@ -131,8 +140,7 @@ class Report:
         if self.duplicates:
             lines.append(f"{counted(self.duplicates, 'row')} repeated an id; the last of each counts.")
         if self.left_out:
-            why = _shares(Counter({LEFT_OUT[why]: count for why, count in self.left_out.items()}))
-            lines.append(f"{counted(self.left_out.total(), 'row')} left out: {why}.")
+            lines.append(f"{counted(self.left_out.total(), 'row')} left out: {self.why_left_out()}.")
         if self.rejected:
             where = f"; all are in {self.rejects}" if self.rejects else ""
             lines.append(f"{counted(self.rejected, 'row')} rejected: {self.why_rejected()}{where}.")

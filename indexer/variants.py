@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from indexer.hidden import cells, hides
 from indexer.mapping import Mapping
 from indexer.names import NAMES, key, keys
 from indexer.rows import Broken, Row
@@ -40,7 +41,8 @@ def fold(
     the others ("Parent", "SKU"); such a first row without a price, where a later one has one, is no product that can
     be bought, and only lends the others what it says. A later row without an id of its own, or with the first one's,
     only adds its pictures to the first; past MAX_RUN rows, to the first variant of that part. Only another value ends
-    a run: a broken place does not. Rows that become no product are counted in `left_out`, as PICTURE and PARENT.
+    a run: a broken place does not. What hides the row of a product hides its variants. Rows that become no product are
+    counted in `left_out`, as PICTURE and PARENT.
     """
     left_out = Counter() if left_out is None else left_out
     columns = _naming(mapping)
@@ -83,10 +85,15 @@ def _only_lends(head: Row, part: Sequence[Row | Broken], mapping: Mapping) -> bo
     def priced(row: Row) -> bool:
         return not all(_empty(row.values.get(column)) for column in mapping.columns("price"))
 
-    naming = _naming(mapping)
-    if len(naming) < 2 or not _empty(head.values.get(naming[0])) or priced(head):
+    if not _is_parent(head, mapping) or priced(head):
         return False
     return any(priced(row) for row in part if isinstance(row, Row))
+
+
+def _is_parent(head: Row, mapping: Mapping) -> bool:
+    """Whether the first row is that of the product, which the others name, and no variant itself."""
+    naming = _naming(mapping)
+    return len(naming) > 1 and _empty(head.values.get(naming[0]))
 
 
 def _whole(
@@ -99,6 +106,7 @@ def _whole(
     ids, columns = mapping.columns("id"), mapping.columns("images")
     pictures = [row for row in part if isinstance(row, Row) and _adds_pictures(row, head, ids)]
     lends = _only_lends(head, part, mapping)
+    hiding = _is_parent(head, mapping) and hides(head.values, mapping.hidden)
     left_out.update({PICTURE: len(pictures)} if pictures else {})
     for row in part:
         if isinstance(row, Broken):
@@ -107,6 +115,7 @@ def _whole(
             left_out[PARENT] += 1
         elif not _adds_pictures(row, head, ids):
             values = row.values if row is head else _filled(row.values, head.values, own)
+            values = values | cells(head.values, mapping.hidden) if hiding else values
             yield Folded(row, _with_pictures(values, pictures, columns) if pictures else values)
             pictures = []
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from indexer.catalogue_warning import CatalogueWarning
 from indexer.content_checks import content_warnings
+from indexer.hidden import HIDDEN
 from indexer.mapping import Mapping
 from indexer.price_checks import price_warnings
 from indexer.report import Report, counted
@@ -42,7 +43,7 @@ def catalogue_warnings(columns: Columns, store: Store, mapping: Mapping) -> list
 
 def history_warnings(report: Report, root: Path) -> list[CatalogueWarning]:
     """What looks wrong about the rows as a whole, beside what is served now."""
-    warnings = []
+    warnings = hidden_warnings(report)
     if report.duplicates > REPEATED * report.rows:
         columns = " or ".join(map(repr, report.mapping.columns("id")))
         languages = " or ".join(map(repr, report.mapping.columns("language")))
@@ -70,6 +71,22 @@ def history_warnings(report: Report, root: Path) -> list[CatalogueWarning]:
             )
         )
     return warnings
+
+
+def hidden_warnings(report: Report) -> list[CatalogueWarning]:
+    """Where most rows are left out as hidden, or would be."""
+    hidden, reason = report.left_out[HIDDEN], report.mapping.hidden_reason
+    if reason:
+        message = f"{reason}, so that none is left out: those that are drafts are found by shoppers."
+        return [CatalogueWarning("all_hidden", message, report.products)]
+    if hidden <= SUSPICIOUS * (report.rows + hidden):
+        return []
+    columns = " or ".join(repr(each.column) for each in report.mapping.hidden)
+    message = (
+        f"{hidden:,} of {report.rows + hidden:,} rows are left out since {columns} says that the shop does not "
+        "show them: where it does, take the line away under [hidden] of the mapping file."
+    )
+    return [CatalogueWarning("mostly_hidden", message, hidden)]
 
 
 def _lines(warnings: Iterable[CatalogueWarning], store: Store) -> Iterable[str]:
