@@ -276,6 +276,27 @@ def test_a_slash_inside_names_is_no_delimiter():
     assert guess(table(category=lambda n: names[n % 6])).category_delimiter == ""
 
 
+@pytest.mark.parametrize("sign", ["/", "|"])
+def test_few_paths_of_one_top_are_paths_where_all_cells_are_so(sign):
+    paths = [f"{top}{sign}{kind}" for top, kind in (("Küche", "Töpfe"), ("Küche", "Pfannen"), ("Bad", "Handtücher"))]
+    found = guess(table(kategorie=lambda n: paths[n % len(paths)]))
+    assert (columns(found)["category"], found.category_delimiter) == (("kategorie",), sign)
+    mixed = (*paths, "Mugs", "Pots", "Pans", "Tea")
+    assert guess(table(kategorie=lambda n: mixed[n % len(mixed)])).category_delimiter == ""
+
+
+def test_departments_aisles_and_brands_go_by_more_names():
+    aisles = {"fresh fruit": "produce", "herbs": "produce", "soup": "pantry"}
+    names = list(aisles)
+    rows = table(dept=lambda n: aisles[names[n % 3]], aisle=lambda n: names[n % 3], Markenname="Tarn")
+    assert columns(guess(rows))["category"] == ("dept", "aisle")
+    assert columns(guess(rows))["brand"] == ("Markenname",)
+    joined = guess(table(**{"dept/aisle": lambda n: f"{aisles[names[n % 3]]}/{names[n % 3]}"}))
+    assert (columns(joined)["category"], joined.category_delimiter) == (("dept/aisle",), "/")
+    places = guess(table(category=lambda n: ("Mugs", "Pots")[n % 2], aisle=lambda n: f"A{n % 4}"))
+    assert (columns(places)["category"], kinds(places)["aisle"]) == (("category",), "text")
+
+
 def test_a_type_that_few_products_have_is_no_category():
     found = guess(table(product_type=lambda n: "Notebook" if n % 12 == 0 else None, attr_t_product_type="Notebook"))
     assert "category" not in columns(found)
