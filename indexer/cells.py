@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Table
+from functools import lru_cache
 from typing import Any
 
 from indexer.money import NOTHING
@@ -103,7 +104,8 @@ def _path(cell: Any, delimiter: str, separator: str, names: Table[str, tuple[str
     parts = cell if isinstance(cell, list) else [cell]
     texts = [read_text(part.get("name") if isinstance(part, dict) else part) for part in parts]
     if separator and len(texts) == 1:
-        texts = texts[0].split(separator)
+        sign = separator.strip()
+        texts = [part.replace(f"\\{sign}", sign) for part in _between(separator).split(texts[0])]
     paths = [_levels(text, delimiter, names) for text in texts]
     if len(paths) == 1:
         return paths[0]
@@ -111,6 +113,12 @@ def _path(cell: Any, delimiter: str, separator: str, names: Table[str, tuple[str
     if separator or any(len(path) > 1 for path in paths) or all(text in names for text in texts):
         return max(paths, key=len, default=[])
     return [level for path in paths for level in path]
+
+
+@lru_cache(maxsize=8)
+def _between(separator: str) -> re.Pattern[str]:
+    """The separator where no backslash makes it a part of a name."""
+    return re.compile(rf"(?<!\\){re.escape(separator)}")
 
 
 def _levels(text: str, delimiter: str, names: Table[str, tuple[str, ...]]) -> list[str]:

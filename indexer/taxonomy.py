@@ -97,17 +97,23 @@ def delimiter_of(column: Column) -> str:
 def separator_of(column: Column, delimiter: str) -> str:
     """What parts several paths in one cell, "" where each cell is one: "Home, Home > Mugs", not "Pots, Pans > Lids".
 
-    What stands after it begins with the same tops as whole cells do.
+    What stands after it begins with the same tops as whole cells do, or what stands before it is a whole cell of
+    others ("Clothing > Hoodies, Sale"). Where names hold a comma, WooCommerce writes them with a backslash, and then
+    every other comma parts.
     """
     for separator in SEPARATORS:
         if separator.strip() == delimiter.strip():
             continue
+        if any(f"\\{separator.strip()}" in text for text in column.texts):
+            return separator
         cells = [text for text in column.texts if separator in text]
         if len(cells) < max(1, 0.05 * len(column.texts)):
             continue
         tops = {text.split(separator)[0].split(delimiter.strip())[0].strip() for text in column.texts}
         after = [part.split(delimiter.strip())[0].strip() for text in cells for part in text.split(separator)[1:]]
-        if sum(top in tops for top in after) > MOST * len(after):
+        whole = {text.strip() for text in column.texts}
+        alone = sum(text.split(separator)[0].strip() in whole for text in cells)
+        if alone > HALF * len(cells) or sum(top in tops for top in after) > MOST * len(after):
             return separator
     return ""
 
