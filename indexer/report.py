@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.catalogue_warning import CatalogueWarning
+from indexer.example import lines as example_lines
 from indexer.hidden import HIDDEN
 from indexer.mapping import Mapping
 from indexer.mapping_text import brief, to_toml
@@ -30,7 +31,8 @@ PRICES = ("price", "list_price")
 
 @dataclass(slots=True)
 class Report:
-    """Counts are of rows; `generation` is "" after a dry run, which writes no file and looks for no warnings.
+    """Counts are of rows; `generation` is "" after a dry run, which writes no file and looks for those warnings alone
+    that need no index; `example` is its first product (example.shown).
 
     `examples` are the first rejects as (line, field, reason); `remarks` count by field what was not as expected
     in rows that were kept. All rejects are in `rejects`, all products that `warnings` are about in `warnings_file`.
@@ -55,6 +57,7 @@ class Report:
     examples: list[tuple[int, str, str]] = field(default_factory=list)
     remarks: Counter[str] = field(default_factory=Counter)
     warnings: list[CatalogueWarning] = field(default_factory=list)
+    example: dict[str, Any] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -107,6 +110,7 @@ class Report:
             "rejects": str(self.rejects) if self.rejected and self.rejects else None,
             "duplicates": self.duplicates,
             "left_out": dict(self.left_out.most_common()),
+            "example": self.example or None,
             "remarks": dict(self.remarks.most_common()),
             "warnings": [warning.to_dict() for warning in self.warnings],
             "warnings_file": str(self.warnings_file) if self.warnings and self.warnings_file else None,
@@ -137,6 +141,7 @@ class Report:
             lines.append(f"{counted(self.encoded, 'text')} encoded by {self.encoder}{why}; the others were known.")
         else:
             lines.append(f"Dry run: {counted(self.products, 'product')} would be indexed; nothing was built.")
+            lines += example_lines(self.example) if self.example else []
         if self.duplicates:
             lines.append(f"{counted(self.duplicates, 'row')} repeated an id; the last of each counts.")
         if self.left_out:

@@ -31,7 +31,7 @@ def warn(report: Report, place: Path, root: Path, out: Path) -> None:
     store = Store(place / "store")
     warnings = [*history_warnings(report, root)]
     warnings += catalogue_warnings(Columns.open(place / "columns"), store, report.mapping)
-    report.warnings += [warning.told(store) for warning in warnings]
+    report.warnings += [warning.told(store.id) for warning in warnings]
     with open(out, "w", encoding="utf-8", errors="backslashreplace") as file:
         file.writelines(_lines(warnings, store))
 
@@ -42,20 +42,8 @@ def catalogue_warnings(columns: Columns, store: Store, mapping: Mapping) -> list
 
 
 def history_warnings(report: Report, root: Path) -> list[CatalogueWarning]:
-    """What looks wrong about the rows as a whole, beside what is served now."""
-    warnings = hidden_warnings(report)
-    if report.duplicates > REPEATED * report.rows:
-        columns = " or ".join(map(repr, report.mapping.columns("id")))
-        languages = " or ".join(map(repr, report.mapping.columns("language")))
-        or_else = f", or index each language of {languages} as a catalogue of its own" if languages else ""
-        warnings.append(
-            CatalogueWarning(
-                "repeated_ids",
-                f"{report.duplicates:,} of {counted(report.rows, 'row')} repeat an id, and the last of each counts: "
-                f"look whether {columns} is the column of the ids{or_else}.",
-                report.duplicates,
-            )
-        )
+    """What looks wrong about the rows as a whole, by themselves and beside what is served now."""
+    warnings = row_warnings(report)
     try:
         served = generation.served(root)
     except AisleError:
@@ -68,6 +56,24 @@ def history_warnings(report: Report, root: Path) -> list[CatalogueWarning]:
                 f"{counted(report.products, 'product')} where {served.id} had {before:,}: if that is not meant, "
                 "`aisle rollback` goes back to it.",
                 report.products,
+            )
+        )
+    return warnings
+
+
+def row_warnings(report: Report) -> list[CatalogueWarning]:
+    """What looks wrong about the rows by themselves."""
+    warnings = hidden_warnings(report)
+    if report.duplicates > REPEATED * report.rows:
+        columns = " or ".join(map(repr, report.mapping.columns("id")))
+        languages = " or ".join(map(repr, report.mapping.columns("language")))
+        or_else = f", or index each language of {languages} as a catalogue of its own" if languages else ""
+        warnings.append(
+            CatalogueWarning(
+                "repeated_ids",
+                f"{report.duplicates:,} of {counted(report.rows, 'row')} repeat an id, and the last of each counts: "
+                f"look whether {columns} is the column of the ids{or_else}.",
+                report.duplicates,
             )
         )
     return warnings
