@@ -126,15 +126,22 @@ def demo(host: str, port: int) -> None:
 
 
 @main.command()
+@click.option("--name", metavar="NAME", help="One catalogue; default: all there are.")
 @options("json")
-def status(as_json: bool) -> None:
+def status(name: str | None, as_json: bool) -> None:
     """What is served, per catalogue, every file checked."""
     from search import fallback, generation
     from search.listing import generation_lines, generation_row
 
-    settings = load()
+    settings = load(name=name)
+    names = generation.names(settings.home)
+    if name:
+        root = generation.root(settings)
+        if name not in names:
+            raise generation.missing(root)
+        names = [name]
     rows = []
-    for name in generation.names(settings.home):
+    for name in names:
         try:
             manifest, damaged = fallback.sound(settings.home / name)
             row = generation_row(manifest, served=True)

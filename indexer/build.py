@@ -13,13 +13,15 @@ from indexer.ahead import Ahead
 from indexer.carry import carry_pictures
 from indexer.catalogue import Accepted, guess_mapping, read_products
 from indexer.embed import TEMPLATE
+from indexer.example import shown
 from indexer.garbage import seldom_collected
 from indexer.indexes import index
 from indexer.language import SAMPLE
 from indexer.mapping_file import read_mapping, write_mapping
+from indexer.rehearsal import Rehearsal
 from indexer.report import Progress, Report, Steps, counted
 from indexer.verify import verify
-from indexer.warnings import WARNINGS, warn
+from indexer.warnings import WARNINGS, row_warnings, warn
 from search import generation
 from search.columns import Columns
 from search.encoders import Encoder
@@ -51,10 +53,10 @@ def build(
 ) -> Report:
     """Read, clean, encode and index the files' products, verify the generation and point CURRENT at it.
 
-    A dry run only reads, and writes nothing but `mapping_out`, a new file with the mapping used. Where the served
-    generation was made of the same files in the same way, nothing is built. `full` builds whatever is served, and
-    encodes every product again; an `encoder` that is given is taken instead of the one that the settings name. Raises
-    BadCatalogue for files that
+    A dry run only reads, warns of what it can tell by that, and writes nothing but `mapping_out`, a new file with the
+    mapping used. Where the served generation was made of the same files in the same way, nothing is built. `full`
+    builds whatever is served, and encodes every product again; an `encoder` that is given is taken instead of the one
+    that the settings name. Raises BadCatalogue for files that
     cannot be used and when more than MOST_REJECTS of the rows are rejected, BadSettings for a wrong mapping or
     encoder; whatever is raised, the served generation stays as it was.
     """
@@ -65,7 +67,10 @@ def build(
     report = Report(root.name, chosen)
     steps = Steps(report, progress)
     if dry_run:
-        _read(files, _Ids(), None, report, steps)
+        rehearsal = Rehearsal()
+        _read(files, rehearsal, None, report, steps)
+        report.example = shown(rehearsal.example) if rehearsal.example else {}
+        report.warnings = [*row_warnings(report), *rehearsal.warnings(report.mapping)]
         return report
     recipe = unchanged.recipe(files, chosen, settings)
     with (
@@ -99,7 +104,7 @@ def build(
             id=id,
             name=root.name,
             created=generation.now(),
-            counts={"products": report.products, "rejected": report.rejected, "duplicates": report.duplicates},
+            counts=report.counts(),
             catalogue=recipe,
             encoder={
                 "name": embedder.encoder.name,
@@ -144,26 +149,11 @@ class _Staged:
         return self._store.save()
 
 
-class _Ids:
-    """A sink that keeps nothing but the ids."""
-
-    def __init__(self) -> None:
-        self._seen: set[str] = set()
-
-    def add(self, product: Product, original: Mapping[str, Any]) -> bool:
-        before = len(self._seen)
-        self._seen.add(product.id)
-        return len(self._seen) == before
-
-    def save(self) -> int:
-        return len(self._seen)
-
-
 def _read(files: Sequence[Path], sink: _Sink, rejects: Path | None, report: Report, steps: Steps) -> None:
     """Files to the sink, rejects to their file. A repeated id takes the place of the one before."""
     steps.begin("Reading")
     with open(rejects or os.devnull, "w", encoding="utf-8", errors="backslashreplace") as out:
-        for rows, result in enumerate(read_products(files, report.mapping), 1):
+        for rows, result in enumerate(read_products(files, report.mapping, left_out=report.left_out), 1):
             if isinstance(result, Accepted):
                 report.duplicates += sink.add(result.product, result.source)
                 report.remarks.update(remark.field for remark in result.remarks)
@@ -177,6 +167,11 @@ def _read(files: Sequence[Path], sink: _Sink, rejects: Path | None, report: Repo
 
 
 def _refusal(report: Report) -> BadCatalogue:
+    if not report.rejected:
+        return BadCatalogue(
+            f"No row is left: {report.why_left_out()}. Correct the mapping file, or export the catalogue again. What "
+            "is served stays."
+        )
     line, name, reason = report.examples[0]
     return BadCatalogue(
         f"{counted(report.rejected, 'row')} of {report.rows:,} rejected ({report.why_rejected()}; the first in "

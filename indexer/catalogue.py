@@ -1,5 +1,6 @@
 """Catalogue files to products and rejects: the one door from files to a build."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -9,6 +10,7 @@ from typing import Any
 from indexer.categories import name_ids
 from indexer.clean import Reject, Remark, clean, plan_of
 from indexer.guess import guess
+from indexer.hidden import HIDDEN, hides
 from indexer.mapping import Mapping, check_columns
 from indexer.paths import at
 from indexer.pricing import AmbiguousPrice, settle_unit
@@ -115,19 +117,25 @@ def _check_alike(mapping: Mapping, samples: dict[str, list[dict[str, Any]]]) -> 
             )
 
 
-def read_products(paths: Sequence[Path | str], mapping: Mapping) -> Iterator[Accepted | Rejected]:
-    """Every row of the files in order, as a product or a reject.
+def read_products(
+    paths: Sequence[Path | str], mapping: Mapping, *, left_out: Counter[str] | None = None
+) -> Iterator[Accepted | Rejected]:
+    """Every row of the files in order, as a product or a reject; those that are neither are counted in `left_out`.
 
     Rows that share an id all come, since to know the last one means to have read all: the caller, who keeps ids by
     position anyway, lets a later one replace an earlier one. Raises BadCatalogue as `sources.read` does.
     """
     plan = plan_of(mapping)
     for path in paths:
-        for found in fold(read(path), mapping):
+        for found in fold(read(path), mapping, left_out):
             row = found if isinstance(found, Broken) else found.row
             name = f"{path}/{row.member}" if row.member else str(path)
             if isinstance(found, Broken):
                 yield Rejected(name, found.line, "", found.reason, found.text)
+                continue
+            if hides(found.values, mapping.hidden):
+                if left_out is not None:
+                    left_out[HIDDEN] += 1
                 continue
             try:
                 product, remarks = clean(found.values, mapping, plan)

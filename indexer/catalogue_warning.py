@@ -1,12 +1,10 @@
 """What looks wrong although it is published: a sentence with the count and what to do, and the products concerned."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-
-from search.store import Store
 
 EXAMPLES = 3
 FEWEST = 20  # products from which on a share of the catalogue says something
@@ -28,9 +26,9 @@ class CatalogueWarning:
     figures: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     ids: tuple[str, ...] = ()
 
-    def told(self, store: Store) -> "CatalogueWarning":
-        """The warning with ids, and without the rows and figures, which may be of a million products."""
-        ids = tuple(map(store.id, self.rows[:EXAMPLES].tolist()))
+    def told(self, id: Callable[[int], str]) -> "CatalogueWarning":
+        """The warning with ids (`id` of a row), and without rows and figures, which may be of a million products."""
+        ids = tuple(map(id, self.rows[:EXAMPLES].tolist()))
         return replace(self, rows=np.empty(0, np.int64), figures={}, ids=ids)
 
     def line(self) -> str:

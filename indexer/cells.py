@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Table
+from functools import lru_cache
 from typing import Any
 
 from indexer.money import NOTHING
-from indexer.numbers import read_number
+from indexer.numbers import least, read_number
 from indexer.text import cut, plain
 from indexer.values import MAX_CODE, is_code, looks_like_image, read_availability
 
@@ -47,6 +48,15 @@ def read_amount(value: Any, mark: str) -> float | None:
     if not 0 <= number < MAX_COUNT:
         raise ValueError(f"{str(value)[:60]} is below zero or too large")
     return number
+
+
+def read_count(value: Any, mark: str) -> float | None:
+    """`read_amount` of what is counted, of which files say no more than "100+"."""
+    if not isinstance(value, str):
+        return read_amount(value, mark)
+    alone = least(value)
+    found = read_amount(alone, mark)
+    return 1.0 if found == 0 and alone != value.strip() else found  # more than none
 
 
 def read_in_stock(value: Any, mark: str) -> bool | None:
@@ -94,7 +104,8 @@ def _path(cell: Any, delimiter: str, separator: str, names: Table[str, tuple[str
     parts = cell if isinstance(cell, list) else [cell]
     texts = [read_text(part.get("name") if isinstance(part, dict) else part) for part in parts]
     if separator and len(texts) == 1:
-        texts = texts[0].split(separator)
+        sign = separator.strip()
+        texts = [part.replace(f"\\{sign}", sign) for part in _between(separator).split(texts[0])]
     paths = [_levels(text, delimiter, names) for text in texts]
     if len(paths) == 1:
         return paths[0]
@@ -102,6 +113,12 @@ def _path(cell: Any, delimiter: str, separator: str, names: Table[str, tuple[str
     if separator or any(len(path) > 1 for path in paths) or all(text in names for text in texts):
         return max(paths, key=len, default=[])
     return [level for path in paths for level in path]
+
+
+@lru_cache(maxsize=8)
+def _between(separator: str) -> re.Pattern[str]:
+    """The separator where no backslash makes it a part of a name."""
+    return re.compile(rf"(?<!\\){re.escape(separator)}")
 
 
 def _levels(text: str, delimiter: str, names: Table[str, tuple[str, ...]]) -> list[str]:

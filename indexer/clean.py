@@ -13,6 +13,7 @@ from indexer.cells import (
     read_amount,
     read_category,
     read_codes,
+    read_count,
     read_images,
     read_in_stock,
     read_text,
@@ -62,7 +63,7 @@ def clean(values: Table[str, Any], mapping: Mapping, plan: "Plan | None" = None)
     row = _Row(values, mapping, plan)
     id, title = row.required("id", MAX_ID), row.required("title", MAX_TITLE)
     price, list_price = row.prices()
-    stock = row.number("stock")
+    stock = row.read("stock", read_count)
     in_stock = row.read("in_stock", read_in_stock)
     product = Product(
         id=id,
@@ -77,9 +78,9 @@ def clean(values: Table[str, Any], mapping: Mapping, plan: "Plan | None" = None)
         url=row.text("url")[:MAX_URL],
         in_stock=stock > 0 if in_stock is None and stock is not None else in_stock,
         stock=None if stock is None else int(stock),
-        rating=row.number("rating"),
-        rating_count=None if (count := row.number("rating_count")) is None else int(count),
-        popularity=row.number("popularity"),
+        rating=row.read("rating", read_amount),
+        rating_count=None if (count := row.read("rating_count", read_count)) is None else int(count),
+        popularity=row.read("popularity", read_count),
         language=row.text("language").replace("_", "-")[:35],
         identifiers=row.identifiers(),
         attributes=row.all_attributes(),
@@ -105,6 +106,7 @@ def plan_of(mapping: Mapping) -> Plan:
     feeds: list[Feed] = [*mapping.fields, *mapping.identifiers]
     used = [column for feed in feeds for column in feed.columns] + [ignored.column for ignored in mapping.ignore]
     used += [attribute.named_by for attribute in mapping.attributes if attribute.named_by]
+    used += [hidden.column for hidden in mapping.hidden]
     named = used + [attribute.column for attribute in mapping.attributes]
     return Plan(
         {feed.field: feed.columns for feed in mapping.fields},
@@ -158,9 +160,6 @@ class _Row:
             self.remarks.append(Remark(field, f"{error}; kept as attribute {column!r}"))
             put(self.attributes, column, read_attribute(value, "text"))
             return None
-
-    def number(self, field: str) -> float | None:
-        return self.read(field, read_amount)
 
     def prices(self) -> tuple[Price | None, Price | None]:
         try:

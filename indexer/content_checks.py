@@ -20,18 +20,22 @@ _LAST_WORD = re.compile(r"[^\W_]+\Z")
 
 def content_warnings(columns: Columns, mapping: Mapping) -> list[CatalogueWarning]:
     """All that looks wrong beside prices."""
-    found = [*_missing(columns, mapping), _duplicates(columns), _codes(columns, mapping), _prefix(columns)]
-    return [warning for warning in (*found, _one_category(columns, mapping), _out_of_stock(columns)) if warning]
-
-
-def _missing(columns: Columns, mapping: Mapping) -> list[CatalogueWarning]:
-    """Three at the most: parts that nobody has though a column is there for them, that few have, and that most have."""
     has = {
         "images": _flag(columns, "image"),
         "brand": columns.brand >= 0,
         "category": columns.category >= 0,
         "description": _flag(columns, "description"),
     }
+    found = [*missing_parts(has, mapping), _duplicates(columns), _codes(columns, mapping), _prefix(columns)]
+    return [warning for warning in (*found, _one_category(columns, mapping), _out_of_stock(columns)) if warning]
+
+
+def missing_parts(has: Table[str, np.ndarray], mapping: Mapping) -> list[CatalogueWarning]:
+    """Three at the most: parts that nobody has though a column is there for them, that few have, and that most have.
+
+    `has` says by part which products have it, (n,) bool.
+    """
+    count = len(next(iter(has.values())))
     warnings = []
     if empty := [part for part, having in has.items() if not having.any() and mapping.columns(part)]:
         feeds = " and ".join(f"{part} (from {_sources(mapping, part)})" for part in empty)
@@ -39,11 +43,11 @@ def _missing(columns: Columns, mapping: Mapping) -> list[CatalogueWarning]:
             CatalogueWarning(
                 "empty_column",
                 f"No product has {feeds}: look whether the columns are filled, or name others in the mapping.",
-                len(columns),
+                count,
             )
         )
     some = {part: having for part, having in has.items() if having.any() and not having.all()}
-    if few := {part: ~having for part, having in some.items() if is_most(int((~having).sum()), len(columns))}:
+    if few := {part: ~having for part, having in some.items() if is_most(int((~having).sum()), count)}:
         warnings.append(_mostly_lacking(few, mapping))
     if most := {part: ~having for part, having in some.items() if part not in few}:
         warnings.append(_lacking(most))

@@ -7,6 +7,7 @@ from typing import Any
 
 from indexer import images, kinds, named_attributes, singles, taxonomy
 from indexer.columns import Column, Table, columns
+from indexer.hidden import guess_hidden
 from indexer.ignored import guess_ignored
 from indexer.mapping import Feed, Mapping, near
 from indexer.names import AROUND_DESCRIPTION, IDENTIFIER_NAMES, NAMES, without
@@ -49,6 +50,8 @@ def guess(rows: Sequence[dict[str, Any]], *, price_unit: str | None = None) -> M
         if feed:
             fields.append(feed)
             table.take(feed.columns)
+    hidden, hidden_reason = guess_hidden(table, len(rows))
+    table.take(each.column for each in hidden)
     labelled, beside = named_attributes.guess_named(table.free())
     ignored = [*other_sizes, *beside, *guess_ignored(table, priced=bool(price_feeds))]
     table.take([attribute.named_by for attribute in labelled] + [attribute.column for attribute in labelled])
@@ -67,6 +70,8 @@ def guess(rows: Sequence[dict[str, Any]], *, price_unit: str | None = None) -> M
         category_separator=separator,
         variants_by=variants_by or "".join(parents[:1]),
         variants_reason=variants_reason if naming else "",
+        hidden=hidden,
+        hidden_reason=hidden_reason,
         decimal_mark=guess_mark(rows, [column for feed in price_feeds for column in feed.columns]),
     )
     if price_unit:

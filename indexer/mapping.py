@@ -55,6 +55,15 @@ class Ignored:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """A column that says whether the shop shows a row: one with any of `values`, case aside, is left out."""
+
+    column: str
+    values: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mapping:
     """How a row becomes a product. Columns named nowhere become attributes, typed by a prefix or their value.
 
@@ -62,7 +71,7 @@ class Mapping:
     while undecided; `currency` is what prices without one are in; `decimal_mark` is "." or ",", or "" where each number
     must speak for itself. `category_separator` parts several categories in one cell; `categories` has the path that a
     cell stands for, by the cell's text. Rows that follow each other with one value in column `variants_by` are variants
-    of one product (see variants.fold).
+    of one product (see variants.fold). `hidden_reason` says why no column is `hidden` where some are named so.
     """
 
     fields: tuple[Feed, ...]
@@ -76,8 +85,10 @@ class Mapping:
     decimal_mark: str = ""
     variants_by: str = ""
     categories: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    hidden: tuple[Hidden, ...] = ()
     price_reason: str = ""
     variants_reason: str = ""
+    hidden_reason: str = ""
 
     def columns(self, field: str) -> tuple[str, ...]:
         """The columns that feed `field`, which is a field of Product; () where none does."""
@@ -88,6 +99,7 @@ class Mapping:
         found = {column: feed.field for feed in self.fields for column in feed.columns}
         found |= {column: f"identifiers.{feed.field}" for feed in self.identifiers for column in feed.columns}
         found |= {attribute.named_by: "attributes" for attribute in self.attributes if attribute.named_by}
+        found |= {hidden.column: "hidden" for hidden in self.hidden}
         found |= {self.variants_by: "variants_by"} if self.variants_by else {}
         return found | {attribute.column: "attributes" for attribute in self.attributes}
 

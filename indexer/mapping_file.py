@@ -5,14 +5,14 @@ from collections.abc import Mapping as Table
 from pathlib import Path
 from typing import Any
 
-from indexer.mapping import FIELDS, IDENTIFIERS, KINDS, MARKS, UNITS, Attribute, Feed, Ignored, Mapping
+from indexer.mapping import FIELDS, IDENTIFIERS, KINDS, MARKS, UNITS, Attribute, Feed, Hidden, Ignored, Mapping
 from indexer.mapping_text import HOW, to_toml, to_yaml
 from search.errors import BadSettings
 
 YAML = (".yaml", ".yml")
 SUFFIXES = (".toml", *YAML)
 SETTINGS = ("price_unit", "currency", "category_delimiter", "category_separator", "decimal_mark", "variants_by")
-TABLES = ("fields", "identifiers", "attributes", "ignore", "categories")
+TABLES = ("fields", "identifiers", "attributes", "ignore", "hidden", "categories")
 
 
 def check_target(path: Path | str) -> None:
@@ -114,6 +114,10 @@ def _mapping(table: Table[str, Any], path: Path) -> Mapping:
         identifiers=_feeds(path, "identifiers", table, IDENTIFIERS),
         attributes=tuple(_attribute(path, column, how) for column, how in _table(path, "attributes", table).items()),
         ignore=tuple(Ignored(column, str(why)) for column, why in _table(path, "ignore", table).items()),
+        hidden=tuple(
+            Hidden(column, tuple(map(str.casefold, _columns(path, f"hidden.{column}", said, "a text or several"))))
+            for column, said in _table(path, "hidden", table).items()
+        ),
         price_unit=_one_of(path, "price_unit", table.get("price_unit", ""), ("", *UNITS)),
         currency=_text(path, "currency", table),
         category_delimiter=_text(path, "category_delimiter", table),

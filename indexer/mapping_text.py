@@ -79,6 +79,8 @@ def _parts(mapping: Mapping) -> Iterator[tuple[str, list[tuple[str, Any, str]]]]
         )
     yield "attributes", [(a.column, _how(a), _comment(a.reason)) for a in mapping.attributes]
     yield "ignore", [(ignored.column, ignored.reason, "") for ignored in mapping.ignore]
+    if mapping.hidden:
+        yield "hidden", [(hidden.column, list(hidden.values), _comment(hidden.reason)) for hidden in mapping.hidden]
     if mapping.categories:
         yield "categories", [(id, list(levels), "") for id, levels in mapping.categories]
 

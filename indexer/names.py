@@ -34,14 +34,16 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "brand": _names(
         "brand brand_name brands manufacturer manufacturer_name supplier vendor vendor_name supplier_name maker "
-        "producer marke hersteller herst lieferant marque fabricant marca merk 品牌 ブランド бренд производитель"
+        "producer marke markenname markenbezeichnung "
+        "hersteller herstellername herst lieferant marque fabricant marca merk 品牌 ブランド бренд производитель"
     ),
     "category": _names(
         "category_path category_tree product_category_tree breadcrumbs breadcrumb categories category "
         "product_category category_name category_title category_description main_category google_product_category "
-        "taxonomy product_type productgroup product_group product_group_name department section type class kategorie "
+        "taxonomy product_type productgroup product_group product_group_name department_aisle "
+        "department aisle section type class kategorie "
         "kategorien kategoriepfad produktkategorie artikelkategorie hauptkategorie hauptwarengruppe artikelgruppe "
-        "produktgruppe warengruppe warengruppenbezeichnung wgr_bez wgrbez wgr "
+        "produktgruppe warengruppe warengruppenbezeichnung abteilung wgr_bez wgrbez wgr "
         "category_id category_ids category_code categorie rayon categoria 分类 类目 カテゴリ категория"
     ),
     "price": _names(
@@ -102,6 +104,7 @@ PARENTS = (
     "top_category",
     "parent_category",
     "section",
+    "abteilung",
     "category_group",
     "hauptkategorie",
     "hauptwarengruppe",
@@ -116,6 +119,7 @@ CHILDREN = (
     "product_type",
     "type",
     "class",
+    "aisle",
     "unterkategorie",
     "unterwarengruppe",
 )
@@ -135,7 +139,8 @@ ABBREVIATIONS = {
     "qoh": "quantity_on_hand", "oh": "on_hand", "desc": "description", "descr": "description", "dsc": "description",
     "cat": "category", "mfr": "manufacturer", "mfg": "manufacturer", "manuf": "manufacturer", "vend": "vendor",
     "curr": "currency", "cur": "currency", "img": "image", "pic": "picture", "nm": "name", "prod": "product",
-    "itm": "item", "grp": "group", "stk": "stock", "avail": "available", "art": "article", "pn": "part_number",
+    "itm": "item", "dept": "department", "abt": "abteilung",
+    "grp": "group", "stk": "stock", "avail": "available", "art": "article", "pn": "part_number",
     "herst": "hersteller", "bez": "bezeichnung",
 }  # fmt: skip
 # Words around the name of a price that leave it a price ("our price incl. VAT", "VK brutto"; "MwSt" comes as two), and

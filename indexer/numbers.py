@@ -5,7 +5,24 @@ from decimal import Decimal
 
 _NUMBER = re.compile(r"[-+\u2212]?\d[\d.,\s'\u2019]*")
 _SPACES = re.compile(r"(?<=\d)[\s'\u2019](?=\d{3}(?!\d))")
+# ">100", "10+", "100 or more": at least that many.
+_BEFORE = re.compile(
+    r"(?:>=?|≥|超过|至少|(?:over|more than|at least|min|mind|mindestens|über|ueber|mehr als|plus de|au moins|más de|"
+    r"mas de|al menos|più di|almeno|meer dan|minstens|mais de)\b\.?)\s*(?=\d)",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"(?<=\d)\s*(?:\+|(?:or|and|oder|und|u\.|ou|et|o|y|e|of|en)\s+(?:more|over|mehr|plus|más|mas|più|meer|mais)\b\.?|以上)$",
+    re.IGNORECASE,
+)
 MAX_DIGITS = 30
+
+
+def least(text: str) -> str:
+    """The number alone of a text that says "at least" of it: ">100", "10+", "100 or more"; other texts as they are."""
+    text = text.strip()
+    before = _BEFORE.match(text)
+    return text[before.end() :] if before else _AFTER.sub("", text)
 
 
 def read_number(text: str, *, mark: str = "", exact: bool = False) -> Decimal:

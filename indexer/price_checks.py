@@ -29,7 +29,7 @@ LOOKED_AT = 20_000  # originals read for their list price: about a second
 def price_warnings(columns: Columns, store: Store, mapping: Mapping) -> list[CatalogueWarning]:
     """All that looks wrong about prices."""
     priced = np.isfinite(columns.price)
-    found = [_missing(priced, mapping), _zero(columns), _currency(columns, priced), _far(columns)]
+    found = [missing_prices(priced, mapping), _zero(columns), _currency(columns, priced), _far(columns)]
     return [warning for warning in (*found, _list_price(columns, store, mapping)) if warning]
 
 
@@ -63,7 +63,8 @@ def _medians(groups: np.ndarray, sizes: np.ndarray, values: np.ndarray) -> np.nd
     return (sorted_values[starts + (sizes - 1) // 2] + sorted_values[starts + sizes // 2]) / 2
 
 
-def _missing(priced: np.ndarray, mapping: Mapping) -> CatalogueWarning | None:
+def missing_prices(priced: np.ndarray, mapping: Mapping) -> CatalogueWarning | None:
+    """Products without a price, where a column should hold it; `priced` (n,) bool."""
     without = np.flatnonzero(~priced)
     expected = [*mapping.columns("price"), *mapping.columns("list_price")]
     if not len(without) or not expected:

@@ -1,6 +1,6 @@
 """The rows of a file that is one nested value: a list of objects, or an object that holds one such list."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from indexer.rows import Broken, Row, broken
@@ -12,6 +12,7 @@ for values that hold no other."""
 
 MAX_ROW = 16_000_000  # characters in a record, keys and nested values with it: one must not fill the memory
 MAX_DEPTH = 50  # levels in a record; real ones have a handful, and Python's stack is finite
+KEYS_SHOWN, KEY_SHOWN = 6, 40  # keys of a file without products that its message names, and characters of each
 DAMAGED = "\ufdd0"  # stands for bytes that could not be decoded; no text may hold it, by Unicode's own rule
 _ESCAPED = dict.fromkeys(range(0xDC80, 0xDD00), DAMAGED)
 
@@ -28,10 +29,13 @@ def read(events: Iterator[Event], name: str, expected: str) -> Iterator[Row | Br
     no list of objects, for a second one, and for a record beyond MAX_ROW or MAX_DEPTH.
     """
     path: list[str] = []
+    keys: dict[str, None] = {}
     found: str | None = None
     for line, kind, value in events:
         if kind == "map_key":
             path[-1] = value
+            if len(keys) <= KEYS_SHOWN:
+                keys[".".join(path)] = None
         elif kind == "start_map":
             path.append("")
             if len(path) > MAX_DEPTH:
@@ -55,8 +59,15 @@ def read(events: Iterator[Event], name: str, expected: str) -> Iterator[Row | Br
     if found is None:
         raise BadCatalogue(
             f"{name} holds no products: there is no list of objects in it; expected {expected}. "
-            "Export the catalogue again, or name it .jsonl if each line is an object of its own."
+            f"Export the catalogue again, or name it .jsonl if each line is an object of its own.{_shown(keys)}"
         )
+
+
+def _shown(keys: Iterable[str]) -> str:
+    """The first keys, and never what they hold: a settings file given by mistake may have passwords."""
+    names = [repr(key if len(key) <= KEY_SHOWN else f"{key[:KEY_SHOWN]}…") for key in keys]
+    more = ", and more" if len(names) > KEYS_SHOWN else ""
+    return f" Keys found: {', '.join(names[:KEYS_SHOWN])}{more}." if names else ""
 
 
 def _items(first: Event, events: Iterator[Event], name: str) -> Iterator[Row | Broken]:

@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from indexer.catalogue_warning import CatalogueWarning
+from indexer.example import lines as example_lines
+from indexer.hidden import HIDDEN
 from indexer.mapping import Mapping
 from indexer.mapping_text import brief, to_toml
+from indexer.variants import PARENT, PICTURE
 from search.manifest import Manifest
 
 Progress = Callable[[str, int, int | None], None]
@@ -17,15 +20,23 @@ Progress = Callable[[str, int, int | None], None]
 
 SHOWN = 5
 UNREADABLE = "unreadable line"
+LEFT_OUT = {
+    HIDDEN: "not shown by the shop",
+    PICTURE: "pictures of the product before",
+    PARENT: "parents without a price of their own",
+}
+KEPT = "left_out."  # begins the manifest's counts of rows left out
 PRICES = ("price", "list_price")
 
 
 @dataclass(slots=True)
 class Report:
-    """Counts are of rows; `generation` is "" after a dry run, which writes no file and looks for no warnings.
+    """Counts are of rows; `generation` is "" after a dry run, which writes no file and looks for those warnings alone
+    that need no index; `example` is its first product (example.shown).
 
     `examples` are the first rejects as (line, field, reason); `remarks` count by field what was not as expected
     in rows that were kept. All rejects are in `rejects`, all products that `warnings` are about in `warnings_file`.
+    `left_out` counts rows that are neither products nor mistakes, by why.
     `unchanged` says that `generation` was served already.
     """
 
@@ -37,6 +48,7 @@ class Report:
     products: int = 0
     rejected: int = 0
     duplicates: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
     unchanged: bool = False
     encoded: int = 0
     encoder: str = ""
@@ -45,11 +57,12 @@ class Report:
     examples: list[tuple[int, str, str]] = field(default_factory=list)
     remarks: Counter[str] = field(default_factory=Counter)
     warnings: list[CatalogueWarning] = field(default_factory=list)
+    example: dict[str, Any] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
-        """All rows that were read."""
+        """All rows that were read, but for those left out."""
         return self.products + self.duplicates + self.rejected
 
     def reject(self, line: int, field: str, reason: str) -> None:
@@ -59,16 +72,30 @@ class Report:
         if len(self.examples) < SHOWN:
             self.examples.append((line, field or UNREADABLE, reason))
 
+    def counts(self) -> dict[str, int]:
+        """What the manifest keeps."""
+        found = {"products": self.products, "rejected": self.rejected, "duplicates": self.duplicates}
+        return found | {f"{KEPT}{why}": count for why, count in self.left_out.items()}
+
     def stands(self, served: Manifest) -> None:
         """What is served is what a build would make: the counts are those of its build."""
         self.unchanged, self.generation = True, served.id
         self.products, self.rejected = served.counts["products"], served.counts["rejected"]
         self.duplicates = served.counts["duplicates"]
+        left_out = {why: count for why, count in served.counts.items() if why.startswith(KEPT)}
+        self.left_out = Counter({why.removeprefix(KEPT): count for why, count in left_out.items()})
         self.encoder, self.encoder_why = served.encoder["name"], served.encoder["why"]
 
     def why_rejected(self) -> str:
         """The commonest reasons, by field, with their counts."""
         return _shares(self.reasons)
+
+    def why_left_out(self) -> str:
+        """Why rows became no product, with the counts; of those that the shop does not show by which columns."""
+        said = LEFT_OUT
+        if columns := " or ".join(repr(hidden.column) for hidden in self.mapping.hidden):
+            said = said | {HIDDEN: f"{LEFT_OUT[HIDDEN]} by {columns} (see [hidden] of the mapping)"}
+        return _shares(Counter({said[why]: count for why, count in self.left_out.items()}))
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; timings in seconds by step."""
@@ -82,6 +109,8 @@ class Report:
             "examples": [{"line": line, "field": name, "reason": why} for line, name, why in self.examples],
             "rejects": str(self.rejects) if self.rejected and self.rejects else None,
             "duplicates": self.duplicates,
+            "left_out": dict(self.left_out.most_common()),
+            "example": self.example or None,
             "remarks": dict(self.remarks.most_common()),
             "warnings": [warning.to_dict() for warning in self.warnings],
             "warnings_file": str(self.warnings_file) if self.warnings and self.warnings_file else None,
@@ -112,8 +141,11 @@ class Report:
             lines.append(f"{counted(self.encoded, 'text')} encoded by {self.encoder}{why}; the others were known.")
         else:
             lines.append(f"Dry run: {counted(self.products, 'product')} would be indexed; nothing was built.")
+            lines += example_lines(self.example) if self.example else []
         if self.duplicates:
             lines.append(f"{counted(self.duplicates, 'row')} repeated an id; the last of each counts.")
+        if self.left_out:
+            lines.append(f"{counted(self.left_out.total(), 'row')} left out: {self.why_left_out()}.")
         if self.rejected:
             where = f"; all are in {self.rejects}" if self.rejects else ""
             lines.append(f"{counted(self.rejected, 'row')} rejected: {self.why_rejected()}{where}.")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from indexer.columns import Column, Table
 from indexer.mapping import Feed
 from indexer.names import NAMES
+from indexer.numbers import least
 from indexer.values import looks_like_url, read_availability, read_quantity
 
 MOST = 0.9
@@ -50,7 +51,7 @@ def _is_currency(text: str) -> bool:
 
 
 def _is_count(text: str) -> bool:
-    found = read_quantity(text)
+    found = read_quantity(least(text))
     return found is not None and not found.unit and found.value >= 0
 
 

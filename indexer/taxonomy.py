@@ -21,7 +21,8 @@ SEPARATORS = (", ", ",", "|", ";")
 def guess_category(free: Sequence[Column]) -> tuple[Feed | None, str, str]:
     """The columns of the category path from the top down, with the reason; the delimiter of its levels and the
     separator of several categories in a cell, "" for none."""
-    free = [c for c in free if c.where != "item"]
+    # An aisle with digits is a place in a hall.
+    free = [c for c in free if c.where != "item" and not ("aisle" in c.keys and c.share(_has_digit) >= HALF)]
     feed, delimiter = _guess(free)
     column = next((c for c in free if feed and (c.name,) == feed.columns), None)
     separator = separator_of(column, delimiter) if column and delimiter else ""
@@ -84,8 +85,11 @@ def delimiter_of(column: Column) -> str:
         if len(split) < max(1, 0.2 * len(column.texts)):
             continue
         tops = {parts[0] for parts in split}
-        deep = len(split) > MOST * len(column.texts) and sum(len(parts) > 2 for parts in split) > HALF * len(split)
-        if delimiter in SURE or deep or len(tops) <= max(1, len({tuple(parts) for parts in split}) // 2):
+        paths = {tuple(parts) for parts in split}
+        # A sign inside names stands in some of them, and what is before it seldom comes twice.
+        whole = len(split) > MOST * len(column.texts)
+        deep = whole and (sum(len(parts) > 2 for parts in split) > HALF * len(split) or len(tops) < len(paths))
+        if delimiter in SURE or deep or len(tops) <= max(1, len(paths) // 2):
             return delimiter
     return ""
 
@@ -93,19 +97,29 @@ def delimiter_of(column: Column) -> str:
 def separator_of(column: Column, delimiter: str) -> str:
     """What parts several paths in one cell, "" where each cell is one: "Home, Home > Mugs", not "Pots, Pans > Lids".
 
-    What stands after it begins with the same tops as whole cells do.
+    What stands after it begins with the same tops as whole cells do, or what stands before it is a whole cell of
+    others ("Clothing > Hoodies, Sale"). Where names hold a comma, WooCommerce writes them with a backslash, and then
+    every other comma parts.
     """
     for separator in SEPARATORS:
         if separator.strip() == delimiter.strip():
             continue
+        if any(f"\\{separator.strip()}" in text for text in column.texts):
+            return separator
         cells = [text for text in column.texts if separator in text]
         if len(cells) < max(1, 0.05 * len(column.texts)):
             continue
         tops = {text.split(separator)[0].split(delimiter.strip())[0].strip() for text in column.texts}
         after = [part.split(delimiter.strip())[0].strip() for text in cells for part in text.split(separator)[1:]]
-        if sum(top in tops for top in after) > MOST * len(after):
+        whole = {text.strip() for text in column.texts}
+        alone = sum(text.split(separator)[0].strip() in whole for text in cells)
+        if alone > HALF * len(cells) or sum(top in tops for top in after) > MOST * len(after):
             return separator
     return ""
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _could_be(column: Column) -> bool:

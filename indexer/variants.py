@@ -1,10 +1,12 @@
 """Files with several rows a product, as shops export variants: what only the first row says is carried down."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from indexer.hidden import cells, hides
 from indexer.mapping import Mapping
 from indexer.names import NAMES, key, keys
 from indexer.rows import Broken, Row
@@ -17,6 +19,7 @@ IDS = frozenset(NAMES["id"])
 PARENTS = frozenset(name for name in NAMES["group_id"] if name.startswith("parent"))
 MOST = 0.95
 LEAST_RUNS = 0.05  # of the rows must lean on a row before, else a few untitled rows would decide
+PICTURE, PARENT = "pictures", "parents"
 THIN = 4  # cells of a row that only adds a picture: the product's handle, the picture, its place and its text
 
 
@@ -28,7 +31,9 @@ class Folded:
     values: dict[str, Any]
 
 
-def fold(rows: Iterable[Row | Broken], mapping: Mapping) -> Iterator[Folded | Broken]:
+def fold(
+    rows: Iterable[Row | Broken], mapping: Mapping, left_out: Counter[str] | None = None
+) -> Iterator[Folded | Broken]:
     """The rows with each run of one value in `mapping.variants_by` made whole; as they are where there is no such.
 
     What a later row of a run leaves empty is as in the first, but for what each variant has of its own: id, price,
@@ -36,8 +41,10 @@ def fold(rows: Iterable[Row | Broken], mapping: Mapping) -> Iterator[Folded | Br
     the others ("Parent", "SKU"); such a first row without a price, where a later one has one, is no product that can
     be bought, and only lends the others what it says. A later row without an id of its own, or with the first one's,
     only adds its pictures to the first; past MAX_RUN rows, to the first variant of that part. Only another value ends
-    a run: a broken place does not.
+    a run: a broken place does not. What hides the row of a product hides its variants. Rows that become no product are
+    counted in `left_out`, as PICTURE and PARENT.
     """
+    left_out = Counter() if left_out is None else left_out
     columns = _naming(mapping)
     if not columns:
         yield from (row if isinstance(row, Broken) else Folded(row, row.values) for row in rows)
@@ -49,11 +56,11 @@ def fold(rows: Iterable[Row | Broken], mapping: Mapping) -> Iterator[Folded | Br
     for row in rows:
         starts = isinstance(row, Row) and not (head and _is_of(row.values, head.values, columns))
         if starts or len(part) >= MAX_RUN:
-            yield from _whole(head, part, mapping, own)
+            yield from _whole(head, part, mapping, own, left_out)
             part = []
         head = row if starts and isinstance(row, Row) else head
         part.append(row)
-    yield from _whole(head, part, mapping, own)
+    yield from _whole(head, part, mapping, own, left_out)
 
 
 def _naming(mapping: Mapping) -> Sequence[str]:
@@ -78,14 +85,19 @@ def _only_lends(head: Row, part: Sequence[Row | Broken], mapping: Mapping) -> bo
     def priced(row: Row) -> bool:
         return not all(_empty(row.values.get(column)) for column in mapping.columns("price"))
 
-    naming = _naming(mapping)
-    if len(naming) < 2 or not _empty(head.values.get(naming[0])) or priced(head):
+    if not _is_parent(head, mapping) or priced(head):
         return False
     return any(priced(row) for row in part if isinstance(row, Row))
 
 
+def _is_parent(head: Row, mapping: Mapping) -> bool:
+    """Whether the first row is that of the product, which the others name, and no variant itself."""
+    naming = _naming(mapping)
+    return len(naming) > 1 and _empty(head.values.get(naming[0]))
+
+
 def _whole(
-    head: Row | None, part: Sequence[Row | Broken], mapping: Mapping, own: set[str]
+    head: Row | None, part: Sequence[Row | Broken], mapping: Mapping, own: set[str], left_out: Counter[str]
 ) -> Iterator[Folded | Broken]:
     """A part of the run that begins with `head`, which may have been in a part before; None where no row has come."""
     if head is None:
@@ -94,13 +106,16 @@ def _whole(
     ids, columns = mapping.columns("id"), mapping.columns("images")
     pictures = [row for row in part if isinstance(row, Row) and _adds_pictures(row, head, ids)]
     lends = _only_lends(head, part, mapping)
+    hiding = _is_parent(head, mapping) and hides(head.values, mapping.hidden)
+    left_out.update({PICTURE: len(pictures)} if pictures else {})
     for row in part:
         if isinstance(row, Broken):
             yield row
         elif row is head and lends:
-            continue
+            left_out[PARENT] += 1
         elif not _adds_pictures(row, head, ids):
             values = row.values if row is head else _filled(row.values, head.values, own)
+            values = values | cells(head.values, mapping.hidden) if hiding else values
             yield Folded(row, _with_pictures(values, pictures, columns) if pictures else values)
             pictures = []
 

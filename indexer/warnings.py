@@ -6,6 +6,7 @@ from pathlib import Path
 
 from indexer.catalogue_warning import CatalogueWarning
 from indexer.content_checks import content_warnings
+from indexer.hidden import HIDDEN
 from indexer.mapping import Mapping
 from indexer.price_checks import price_warnings
 from indexer.report import Report, counted
@@ -30,7 +31,7 @@ def warn(report: Report, place: Path, root: Path, out: Path) -> None:
     store = Store(place / "store")
     warnings = [*history_warnings(report, root)]
     warnings += catalogue_warnings(Columns.open(place / "columns"), store, report.mapping)
-    report.warnings += [warning.told(store) for warning in warnings]
+    report.warnings += [warning.told(store.id) for warning in warnings]
     with open(out, "w", encoding="utf-8", errors="backslashreplace") as file:
         file.writelines(_lines(warnings, store))
 
@@ -41,20 +42,8 @@ def catalogue_warnings(columns: Columns, store: Store, mapping: Mapping) -> list
 
 
 def history_warnings(report: Report, root: Path) -> list[CatalogueWarning]:
-    """What looks wrong about the rows as a whole, beside what is served now."""
-    warnings = []
-    if report.duplicates > REPEATED * report.rows:
-        columns = " or ".join(map(repr, report.mapping.columns("id")))
-        languages = " or ".join(map(repr, report.mapping.columns("language")))
-        or_else = f", or index each language of {languages} as a catalogue of its own" if languages else ""
-        warnings.append(
-            CatalogueWarning(
-                "repeated_ids",
-                f"{report.duplicates:,} of {counted(report.rows, 'row')} repeat an id, and the last of each counts: "
-                f"look whether {columns} is the column of the ids{or_else}.",
-                report.duplicates,
-            )
-        )
+    """What looks wrong about the rows as a whole, by themselves and beside what is served now."""
+    warnings = row_warnings(report)
     try:
         served = generation.served(root)
     except AisleError:
@@ -70,6 +59,40 @@ def history_warnings(report: Report, root: Path) -> list[CatalogueWarning]:
             )
         )
     return warnings
+
+
+def row_warnings(report: Report) -> list[CatalogueWarning]:
+    """What looks wrong about the rows by themselves."""
+    warnings = hidden_warnings(report)
+    if report.duplicates > REPEATED * report.rows:
+        columns = " or ".join(map(repr, report.mapping.columns("id")))
+        languages = " or ".join(map(repr, report.mapping.columns("language")))
+        or_else = f", or index each language of {languages} as a catalogue of its own" if languages else ""
+        warnings.append(
+            CatalogueWarning(
+                "repeated_ids",
+                f"{report.duplicates:,} of {counted(report.rows, 'row')} repeat an id, and the last of each counts: "
+                f"look whether {columns} is the column of the ids{or_else}.",
+                report.duplicates,
+            )
+        )
+    return warnings
+
+
+def hidden_warnings(report: Report) -> list[CatalogueWarning]:
+    """Where most rows are left out as hidden, or would be."""
+    hidden, reason = report.left_out[HIDDEN], report.mapping.hidden_reason
+    if reason:
+        message = f"{reason}, so that none is left out: those that are drafts are found by shoppers."
+        return [CatalogueWarning("all_hidden", message, report.products)]
+    if hidden <= SUSPICIOUS * (report.rows + hidden):
+        return []
+    columns = " or ".join(repr(each.column) for each in report.mapping.hidden)
+    message = (
+        f"{hidden:,} of {report.rows + hidden:,} rows are left out since {columns} says that the shop does not "
+        "show them: where it does, take the line away under [hidden] of the mapping file."
+    )
+    return [CatalogueWarning("mostly_hidden", message, hidden)]
 
 
 def _lines(warnings: Iterable[CatalogueWarning], store: Store) -> Iterable[str]:

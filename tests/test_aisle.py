@@ -113,6 +113,7 @@ def test_the_mapping_used_is_written_for_editing_and_never_over_a_file(home, nam
         (["serve", "--port", "0"], 1, "Nothing is indexed"),
         (["rollback"], 1, "Nothing is indexed"),
         (["serve", "--port", "99999"], 2, "--port"),
+        (["status", "--name", "absent"], 1, "Nothing is indexed"),
         (["generations", "--name", "cache"], 2, "cannot be used"),
         (["index", "mugs.csv", "--price-unit", "pounds"], 2, "--price-unit"),
         (["status", "--name", "../x"], 2, "name"),
@@ -143,6 +144,13 @@ def test_status_shows_a_damaged_catalogue_beside_sound_ones(home):
     (home / "one" / "generations" / "g000001" / "manifest.json").write_text("{")
     rows = in_json("status")["catalogues"]
     assert [("damaged" in row, row["name"]) for row in rows] == [(True, "one"), (False, "two")]
+
+
+def test_status_of_one_catalogue(home):
+    aisle("index", "mugs.csv", "--name", "one")
+    aisle("index", "mugs.csv", "--name", "two")
+    assert [row["name"] for row in in_json("status")["catalogues"]] == ["one", "two"]
+    assert [row["name"] for row in in_json("status", "--name", "two")["catalogues"]] == ["two"]
 
 
 def test_wrong_filters_and_tuning_are_usage_errors(home):

@@ -48,6 +48,17 @@ def test_a_build_is_served_and_says_what_it_did(tmp_path, shop):
     assert manifest.catalogue["files"] == ["catalogue.csv"]
 
 
+def test_rows_left_out_are_told_now_and_when_nothing_is_built(tmp_path, shop):
+    lines = [f"m{n},m{n}-{part},{'Mug' if part == 'a' else ''},{part}.jpg,5" for n in range(20) for part in "ab"]
+    lines.insert(1, "m0,,,c.jpg,")
+    (tmp_path / "catalogue.csv").write_text("\n".join(["handle,sku,title,image,price", *lines]), "utf-8")
+    for report in (build([tmp_path / "catalogue.csv"], shop, dry_run=True), build([tmp_path / "catalogue.csv"], shop)):
+        assert (report.products, report.to_dict()["left_out"]) == (40, {"pictures": 1})
+        assert "1 row left out: pictures of the product before 1." in report.outcome()
+    again = build([tmp_path / "catalogue.csv"], shop)
+    assert (again.unchanged, again.to_dict()["left_out"]) == (True, {"pictures": 1})
+
+
 def test_unchanged_products_are_not_encoded_again(tmp_path, shop):
     build([catalogue(tmp_path, rows(30))], shop)
     report = build([catalogue(tmp_path, rows(31))], shop)

@@ -215,6 +215,27 @@ def test_what_a_field_cannot_hold_stays_as_an_attribute_with_a_remark():
 
 
 @pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        (">100", 100), ("> 1,000", 1000), ("≥5", 5), ("10+", 10), ("100 or more", 100), ("more than 20", 20),
+        ("über 50", 50), ("mehr als 20", 20), ("10 und mehr", 10), ("mind. 3", 3), ("plus de 10", 10), ("至少5", 5),
+        (">0", 1), ("7", 7), (7, 7), ("0", 0), ("<5", None), ("+", None), ("over", None),
+    ],
+)  # fmt: skip
+def test_a_stock_may_be_at_least_so_many(said, count):
+    chosen = mapping(fields={"stock": "stock"})
+    assert to_product({"id": "1", "title": "Mug", "stock": said}, chosen).stock == count
+
+
+def test_a_stock_may_be_at_least_so_many_in_many_rows(tmp_path):
+    path = tmp_path / "a.csv"
+    rows = "".join(f"{n},Mug {n},{('>100', '10+', '7', '0')[n % 4]}\n" for n in range(20))
+    path.write_text(f"id,title,stock\n{rows}", "utf-8")
+    found = [result.product.stock for result in read_products([path], guess_mapping([path]))]
+    assert found == [100, 10, 7, 0] * 5
+
+
+@pytest.mark.parametrize(
     ("said", "stock", "in_stock"),
     [
         ("yes", 0, True),

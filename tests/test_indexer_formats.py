@@ -164,6 +164,16 @@ def test_damaged_bytes_cost_only_their_record(tmp_path, name):
     assert found[2].line == 3
 
 
+@pytest.mark.parametrize("name", ["a.json", "a.yaml"])
+def test_a_file_without_products_shows_its_first_keys_and_no_value(tmp_path, name):
+    settings = {"token": "s3cret", "shop": {"k" * 50: "s3cret"}} | {f"n{n}": "s3cret" for n in range(9)}
+    (tmp_path / name).write_text(json.dumps(settings), "utf-8")
+    with pytest.raises(BadCatalogue) as refused:
+        list(read(tmp_path / name))
+    assert f"Keys found: 'token', 'shop', 'shop.{'k' * 35}…', 'n0', 'n1', 'n2', and more." in str(refused.value)
+    assert "s3cret" not in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [

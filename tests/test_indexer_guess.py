@@ -276,6 +276,56 @@ def test_a_slash_inside_names_is_no_delimiter():
     assert guess(table(category=lambda n: names[n % 6])).category_delimiter == ""
 
 
+@pytest.mark.parametrize("sign", ["/", "|"])
+def test_few_paths_of_one_top_are_paths_where_all_cells_are_so(sign):
+    paths = [f"{top}{sign}{kind}" for top, kind in (("Küche", "Töpfe"), ("Küche", "Pfannen"), ("Bad", "Handtücher"))]
+    found = guess(table(kategorie=lambda n: paths[n % len(paths)]))
+    assert (columns(found)["category"], found.category_delimiter) == (("kategorie",), sign)
+    mixed = (*paths, "Mugs", "Pots", "Pans", "Tea")
+    assert guess(table(kategorie=lambda n: mixed[n % len(mixed)])).category_delimiter == ""
+
+
+def paths(*cells: str) -> list[tuple[str, ...]]:
+    """The categories that rows with these cells in turn have, one for each cell."""
+    rows = table(categories=lambda n: cells[n % len(cells)])
+    return [to_product(row, guess(rows)).category for row in rows[: len(cells)]]
+
+
+def test_of_several_paths_in_a_cell_the_deepest_counts():
+    cells = ("Clothing > Hoodies", "Clothing > Hoodies, Sale", "Clothing > Shirts, New, Sale", "Clothing > Shirts")
+    hoodies, shirts = ("Clothing", "Hoodies"), ("Clothing", "Shirts")
+    assert paths(*cells) == [hoodies, hoodies, shirts, shirts]
+    assert paths("Sale, Clothing > Hoodies", *cells) == [hoodies, hoodies, hoodies, shirts, shirts]
+    feed = next(f for f in guess(table(categories=lambda n: cells[n % 4])).fields if f.field == "category")
+    assert feed.reason.endswith("of several parted by ',' the deepest")
+
+
+def test_a_comma_in_a_name_parts_nothing():
+    assert paths("Hats, gloves > Hats", "Hats, gloves > Gloves", "Home > Pots, pans") == [
+        ("Hats, gloves", "Hats"),
+        ("Hats, gloves", "Gloves"),
+        ("Home", "Pots, pans"),
+    ]
+    # As WooCommerce writes them.
+    assert paths("Hats\\, gloves > Hats", "Home > Pots\\, pans, Sale", "Home > Mugs") == [
+        ("Hats, gloves", "Hats"),
+        ("Home", "Pots, pans"),
+        ("Home", "Mugs"),
+    ]
+
+
+def test_departments_aisles_and_brands_go_by_more_names():
+    aisles = {"fresh fruit": "produce", "herbs": "produce", "soup": "pantry"}
+    names = list(aisles)
+    rows = table(dept=lambda n: aisles[names[n % 3]], aisle=lambda n: names[n % 3], Markenname="Tarn")
+    assert columns(guess(rows))["category"] == ("dept", "aisle")
+    assert columns(guess(rows))["brand"] == ("Markenname",)
+    joined = guess(table(**{"dept/aisle": lambda n: f"{aisles[names[n % 3]]}/{names[n % 3]}"}))
+    assert (columns(joined)["category"], joined.category_delimiter) == (("dept/aisle",), "/")
+    places = guess(table(category=lambda n: ("Mugs", "Pots")[n % 2], aisle=lambda n: f"A{n % 4}"))
+    assert (columns(places)["category"], kinds(places)["aisle"]) == (("category",), "text")
+
+
 def test_a_type_that_few_products_have_is_no_category():
     found = guess(table(product_type=lambda n: "Notebook" if n % 12 == 0 else None, attr_t_product_type="Notebook"))
     assert "category" not in columns(found)

@@ -72,6 +72,8 @@ CASES: list[tuple[str, bytes, str, str]] = [
     ("arrays.json", b'[[1, "Mug"], [2, "Cup"]]', "begins with a list; expected an array of objects", "Export"),
     ("numbers.json", b"[1, 2, 3]", "begins with a number; expected an array of objects", "Export the products as one"),
     ("scalars.json", b'{"id": 1, "title": "Mug"}', "no list of objects in it; expected an array", "name it .jsonl"),
+    ("keys.json", b'{"shop": {"token": "s3cret"}, "tags": [1]}', "Keys found: 'shop', 'shop.token', 'tags'", "Exp"),
+    ("keys.yaml", b"host: here\npassword: s3cret\n", "Keys found: 'host', 'password'.", "Export"),
     ("by_id.json", b'{"1": {"title": "Mug"}, "2": {"title": "Cup"}}', "no list of objects in it", "Export the"),
     ("mixed.json", b'[{"id": 1, "title": "Mug"}, [1], [2]]', "2 rows of 3 rejected", "--dry-run shows the mapping"),
     ("page.json", b"<!DOCTYPE html><html><body>404</body></html>", "is a web page", "fetch the export itself"),

@@ -1,5 +1,7 @@
 """Rows that follow each other as variants of one product."""
 
+from collections import Counter
+
 from indexer import variants
 from indexer.clean import clean
 from indexer.mapping import Feed, Mapping
@@ -41,6 +43,18 @@ def test_a_row_without_an_id_of_its_own_adds_its_picture_to_the_first():
         (2, "h1", "a", "Mug", "5", ["1.jpg", "2.jpg", "3.jpg"]),
         (5, "h1", "b", "Mug", "6", "4.jpg"),
     ]
+
+
+def test_rows_that_become_no_product_are_counted():
+    left_out = Counter()
+    given = rows("h1 a Mug 5 1.jpg", "h1 - - - 2.jpg", "h1 a - - 3.jpg", "h1 b - 6 4.jpg", "h2 - Cup - -", "h2 c - 7 -")
+    group = Feed("group_id", ("handle", "sku"))
+    assert len(list(fold(given, MAPPING, left_out))) == 4
+    assert left_out == {"pictures": 2}
+    named = Mapping((*MAPPING.fields, group), variants_by="handle")
+    parents = [Row(n, {"handle": h, "sku": s, "price": p}) for n, h, s, p in [(2, "", "a", ""), (3, "a", "a1", "5")]]
+    assert [each.row.line for each in fold(parents, named, left_out)] == [3]
+    assert left_out == {"pictures": 2, "parents": 1}
 
 
 def test_only_another_value_ends_a_run_and_a_broken_place_does_not():
