@@ -159,6 +159,11 @@ def _measured(
     values = measure(judgments, {query: _ids(ranking) for query, ranking in rankings.items()})
     judged = list(dict.fromkeys(product for grades in judgments.grades.values() for product in grades))
     unknown = {product for product, row in zip(judged, engine.rows(judged), strict=True) if row < 0}
+    if judged and len(unknown) == len(judged):
+        raise BadEvaluation(
+            f"{judgments.file} judges {len(judged):,} products and {engine.name} has none of them. Name the catalogue "
+            "that they are of with --name, or judge by the ids of this one."
+        )
     return {
         "judgments": {
             "file": judgments.file,
@@ -179,6 +184,7 @@ def _judged(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     scores = [verdict.score for verdict in verdicts]
     return {
         "assertions": {kind: float(np.mean(scores)) for kind, scores in kinds.items()},
+        "assertions_intervals": {kind: interval(scores) for kind, scores in kinds.items()},
         "assertions_queries": {kind: len(scores) for kind, scores in kinds.items()},
         "assertions_overall": {"queries": len(scores), "mean": float(np.mean(scores)), "interval": interval(scores)},
         "assertions_impossible": [verdict.assertion.line for verdict in verdicts if verdict.impossible],

@@ -60,7 +60,10 @@ def _assertions(result: Mapping[str, Any]) -> list[str]:
         f"Assertions over {_queries(overall['queries'])}",
         f"  {'all':18} {_mean(overall['mean'], overall['interval'])}",
     ]
-    lines += [f"  {kind:18} {mean:.3f}  over {_queries(counts[kind])}" for kind, mean in result["assertions"].items()]
+    lines += [
+        f"  {kind:18} {_mean(mean, result['assertions_intervals'][kind])}, {_queries(counts[kind])}"
+        for kind, mean in result["assertions"].items()
+    ]
     if impossible := result["assertions_impossible"]:
         some = ", ".join(map(str, impossible[:LISTED])) + (", ..." if len(impossible) > LISTED else "")
         lines.append(f"  0 possible: no product of this catalogue passes the filters of {_queries(len(impossible))}")

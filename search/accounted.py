@@ -15,7 +15,7 @@ from search.analyze import query_terms
 from search.document import FIELDS
 from search.retrieve import Legs
 from search.understand.measures import measures
-from search.understand.name_words import AUDIENCE, LINKS, SENTENCES
+from search.understand.name_words import AUDIENCE, BUYING, LINKS, SENTENCES
 from search.understand.phrases import word_texts
 from search.understand.plan import PlanTerm, QueryPlan
 from search.understand.reading import Reading, without
@@ -89,7 +89,7 @@ def _words(plan: QueryPlan) -> list[PlanTerm]:
     """What must be accounted for. A measure need not: what comes near to it is better than nothing."""
     text = plan.sought
     measured = {term.text for one in measures(text) for term in query_terms(text[one.start : one.end])}
-    free = LINKS | AUDIENCE | measured
+    free = LINKS | AUDIENCE | BUYING | measured
     lacked = [PlanTerm(text, (), ()) for text in plan.unknown]
     return [word for word in (*plan.typed, *lacked) if word.text not in free]
 

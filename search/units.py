@@ -22,6 +22,8 @@ _SCALES: dict[str, dict[str, float]] = {
     "charge": {"mAh": 1e-3, "Ah": 1},
     "voltage": {"mV": 1e-3, "V": 1, "kV": 1e3},
     "current": {"mA": 1e-3, "A": 1},
+    "celsius": {"°C": 1},
+    "fahrenheit": {"°F": 1},
     "time": {"ms": 1e-3, "s": 1, "min": 60, "h": 3600},
 }
 _ALIASES = {

@@ -186,6 +186,11 @@ def test_what_cannot_be_evaluated_is_refused_with_the_option_that_mends_it(tmp_p
         run(TinyEngine(), assertions=[Assertion(1, "sofa", nothing=True)], out=tmp_path / "run")
 
 
+def test_judgments_of_another_catalogue_are_refused():
+    with pytest.raises(BadEvaluation, match=r"judges 2 products and tiny has none of them.*--name"):
+        run(TinyEngine(), judgments=judged(sofa={"x": 3, "y": 1}))
+
+
 def test_the_table_gives_each_figure_its_queries_and_interval():
     text = table(run(TinyEngine(), judgments=JUDGMENTS, assertions=[Assertion(7, "mouse", kind="colour", must=(RED,))]))
     assert "tiny, generation g1, 5 products, retrieve" in text
@@ -194,7 +199,7 @@ def test_the_table_gives_each_figure_its_queries_and_interval():
     assert "  RR@10              0.500  95% interval 0.500 to 0.500" in text
     assert "  Unscored, no positive grade: 2 queries ('sofa', 'pad')" in text
     assert "  of which nothing was found for 1" in text
-    assert "  colour             0.333  over 1 query" in text
+    assert "  colour             0.333  95% interval 0.333 to 0.333, 1 query" in text
     assert "  0.33  line 7, 'mouse': 1 of 3 hits pass, 1 of the catalogue would" in text
 
 

@@ -12,7 +12,7 @@ from search.engine import Engine, open_engine
 from search.page import Query
 from search.product import Product
 from search.settings import Settings
-from search.understand.name_words import AUDIENCE, LINKS, SENTENCES
+from search.understand.name_words import AUDIENCE, BUYING, LINKS, SENTENCES
 from search.understand.plan import understand
 
 ROWS = [
@@ -60,6 +60,14 @@ def test_whom_a_thing_is_for_need_not_be_said(shop):
     assert ids(shop, "wool scarf for women") == {"s"}
 
 
+@pytest.mark.parametrize(
+    "text", ["buy wool scarf online", "best rated wool scarf", "wool scarf gift", "wool scarf for girlfriend"]
+)
+def test_how_and_why_one_buys_need_not_be_said(shop, text):
+    assert ids(shop, text) == {"s"}
+    assert ids(shop, text.replace("wool scarf", "wool chair")) == set()
+
+
 def test_a_measure_that_no_product_has_empties_nothing(shop):
     assert ids(shop, "wool scarf 3 m") == {"s"}
 
@@ -100,3 +108,4 @@ def test_a_name_is_short_and_no_sentence(tmp_path, text, name):
 def test_no_word_both_links_a_name_and_makes_a_sentence():
     assert not LINKS & SENTENCES
     assert not AUDIENCE & (LINKS | SENTENCES)
+    assert not BUYING & (LINKS | SENTENCES)

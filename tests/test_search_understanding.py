@@ -51,6 +51,22 @@ def test_a_price_holds_for_every_product_and_its_words_are_looked_for_nowhere(sh
     assert set(ids(shop, "mouse between 30 and 100 usd")) == {"m2", "m4"}
 
 
+@pytest.mark.parametrize("text", ["anything under 10 usd", "products under 10 usd", "under 10 usd"])
+def test_what_asks_for_anything_finds_all_that_meets_the_rest(shop, text):
+    assert ids(shop, text) == ["m3"]
+
+
+def test_things_beside_a_value_are_looked_for_nowhere(shop):
+    assert ids(shop, "grey things") == ids(shop, "grey")
+    assert shop._understand("things for laptops").sought == "things for laptops"
+
+
+def test_stock_that_the_catalogue_does_not_tell_is_no_word_to_look_for(shop):
+    assert ids(shop, "laptop sleeve in stock") == ids(shop, "laptop sleeve")
+    assert chips(shop, "laptop sleeve in stock") == [("stock", "in stock", "laptop sleeve")]
+    assert shop.search(Query("laptop sleeve in stock")).understood[0].value == "in stock (not told here)"
+
+
 def test_what_is_excluded_is_found_by_neither_leg(shop):
     assert ids(shop, "laptop sleeve without leather") == ["s2"]
     assert "s1" not in ids(shop, "sleeve -leather")

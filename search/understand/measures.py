@@ -24,6 +24,12 @@ _QUANTITY = re.compile(
     rf"(?<![^\W_])(?<![0-9][.,/])(?:(?P<first>{_NUMBER}) ?(?:{'|'.join(sorted(_TO | _AND | {'x'}, reverse=True))}) ?)?"
     rf"(?P<number>{_NUMBER})[ -]?(?P<unit>{_UNIT})"
 )
+# Alone among measures these go below zero, and the sign is most of what is said.
+_DEGREES = re.compile(
+    rf"(?<![^\W_])(?<![0-9][.,/-])(?P<sign>minus +|[-\u2212](?<!\S[-\u2212]) ?)?(?P<number>{_NUMBER})[ -]?"
+    r"(?P<unit>(?:°|(?:degrees?|grad)(?![^\W_]))(?: ?(?P<named>[cf])(?:elsius|ahrenheit)?(?![^\W_]))?"
+    r"|(?P<alone>[cf])(?:elsius|ahrenheit)(?![^\W_]))"
+)
 _PLUS = re.compile(r" ?\+(?![^\W_])")
 
 
@@ -48,6 +54,7 @@ _HIGH_AFTER = _phrases(AFTER, "high", "or smaller|or fewer|or shorter|or lighter
 _BETWEEN = _phrases(BEFORE, "range", "between")
 _BEFORE = re.compile(rf"(?<![^\W_])(?:(?P<low>{_LOW})|(?P<high>{_HIGH})|(?P<between>{_BETWEEN})) *$")
 _AFTER = re.compile(rf" *(?:(?P<low>{_LOW_AFTER})|(?P<high>{_HIGH_AFTER}))(?![^\W_])")
+DEGREES = "°"
 _REACH = 24  # characters before a number in which the longest comparison fits
 
 
@@ -65,7 +72,8 @@ class Measure:
 def measures(text: str) -> list[Measure]:
     """The numbers with units of a text, by start. A count before it is passed over: "2 x 4tb" is 4 TB."""
     folded, starts, ends = fold_with_offsets(text)
-    return [Measure(low, high, unit, starts[start], ends[end - 1]) for low, high, unit, start, end in _found(folded)]
+    found = sorted((*_found(folded), *_temperatures(folded)), key=lambda one: one[3])
+    return [Measure(low, high, unit, starts[start], ends[end - 1]) for low, high, unit, start, end in found]
 
 
 def exact_measures(folded: str) -> list[tuple[float, str]]:
@@ -99,8 +107,23 @@ def _found(folded: str) -> Iterator[tuple[float | None, float | None, str, int, 
             yield number, number, unit, start, end
 
 
+def _temperatures(folded: str) -> Iterator[tuple[float | None, float | None, str, int, int]]:
+    for found in _DEGREES.finditer(folded):
+        named = found["named"] or found["alone"]
+        number = _read(found["number"]) * (-1 if found["sign"] else 1)
+        unit = DEGREES + named.upper() if named else DEGREES
+        before = _BEFORE.search(folded, max(0, found.start() - _REACH), found.start())
+        if before and not before["between"]:
+            low = before["low"] is not None
+            yield number if low else None, None if low else number, unit, before.start(), found.end()
+        else:
+            yield number, number, unit, found.start(), found.end()
+
+
 def in_unit(measure: Measure, unit: str) -> tuple[float | None, float | None] | None:
-    """The two ends in another unit, or None where that measures something else."""
+    """The two ends in another unit, or None where that measures something else. Bare degrees are of any kind."""
+    if measure.unit == DEGREES and unit.startswith(DEGREES):
+        return measure.low, measure.high
     ends = [end if end is None else convert(end, measure.unit, unit) for end in (measure.low, measure.high)]
     if (ends[0] is None) != (measure.low is None) or (ends[1] is None) != (measure.high is None):
         return None

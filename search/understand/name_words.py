@@ -21,7 +21,27 @@ SENTENCES = word_set(
 AUDIENCE = word_set(
     "men man women woman ladies lady gents people person adult adults senior seniors kid kids child children baby "
     "babies boy boys girl girls toddler toddlers teen teens unisex herren damen manner frauen kinder jungen madchen "
+    "girlfriend boyfriend wife husband mum mom mother dad father grandma grandmother grandpa grandfather daughter son "
+    "sister brother parents friend friends him student students teacher teachers beginner beginners "
     "homme hommes femme femmes enfant enfants hombre hombres mujer mujeres nino ninos nina ninas uomo uomini donna "
     "donne bambino bambini heren dames mannen vrouwen kinderen"
 )
 """Whom a thing is for: few titles say it, and what does not is for them as well."""
+
+BUYING = word_set(
+    "available buy buying purchase order shop shopping store online deal deals offer offers "
+    "discount discounted sale price prices priced review reviews reviewed rated rating "
+    "recommended best please thanks gift gifts present presents "
+    "kaufen bestellen angebot angebote rabatt preis bewertung bewertungen beste besten bester geschenk geschenke bitte "
+    "acheter commander promo prix avis meilleur meilleure meilleurs cadeau cadeaux comprar oferta ofertas precio mejor "
+    "mejores regalo regalos comprare offerta offerte prezzo migliore migliori regali kopen bestellen aanbieding prijs "
+    "cadeaus"
+)
+"""How and why one buys: it names no thing, and a shop without a word of it sells the thing all the same."""
+
+ANYTHING = word_set(
+    "anything something stuff thing things product products item items article articles goods everything all any "
+    "alles etwas produkt produkte artikel tout produit produits algo todo producto productos qualcosa tutto prodotto "
+    "prodotti iets product producten"
+)
+"""Beside what was read ("under 10", "red") these ask for whatever fits it, and look for nothing themselves."""

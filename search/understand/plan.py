@@ -11,7 +11,9 @@ from search.filters import Filter
 from search.forward import Forward
 from search.page import Chip, Corrected
 from search.understand.candidates import Candidates
-from search.understand.reading import Reading, without
+from search.understand.name_words import ANYTHING
+from search.understand.phrases import word_texts, words
+from search.understand.reading import Reading, settle, without
 from search.understand.spelling import Spelled, replaced, spell, suspects, verbatim
 from search.understand.vocabulary import Vocabulary
 
@@ -154,7 +156,7 @@ def _read(text: str, vocabulary: Vocabulary) -> QueryPlan:
     identified = vocabulary.identifiers.rows(text)
     readings = () if len(identified) else vocabulary.read(text)
     # A condition is no word to look for; a brand or a colour is both.
-    sought = without(text, [reading for reading in readings if reading.excluded or not reading.wanted])
+    sought = _sought(text, readings)
     forward = vocabulary.forward
     terms, weights, unknown = [], [], []
     typed = vocabulary.compounds.apart(query_terms(sought))
@@ -177,6 +179,14 @@ def _read(text: str, vocabulary: Vocabulary) -> QueryPlan:
     if not exact:
         identified = vocabulary.identified(sought)
     return QueryPlan(text, sought, tuple(terms), idfs, tuple(unknown), identified, exact, readings, tuple(excluded))
+
+
+def _sought(text: str, readings: Sequence[Reading]) -> str:
+    """The text without its conditions, and without "anything" and "things" where nothing but readings stands beside."""
+    conditions = [reading for reading in readings if reading.excluded or not reading.wanted]
+    if readings and ANYTHING.issuperset(word_texts(without(text, readings))):
+        conditions += [Reading("", one.start, one.end, "") for one in words(text) if one.text in ANYTHING]
+    return without(text, settle(conditions))
 
 
 def _known(forms: Sequence[str], forward: Forward) -> dict[str, int]:

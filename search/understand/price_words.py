@@ -31,7 +31,8 @@ BEFORE = {
     ),
     **phrases(
         Bound("high"),
-        "up to|upto|max|maximum|maximum of|at most|at the most|no more than|not more than|within|budget of|budget is|"
+        "up to|upto|max|maximum|maximum price|maximum price of|max price|max price of|price max|price limit|"
+        "maximum of|at most|at the most|no more than|not more than|within|budget of|budget is|"
         "budget under|with a budget of|my budget is|budget around|bis|bis zu|höchstens|maximal|nicht mehr als|"
         "nicht über|jusqu'à|jusque|au maximum|pas plus de|"
         "au plus|hasta|máximo|máximo de|no más de|como máximo|fino a|massimo|non più di|al massimo|tot|tot en met|"
@@ -55,7 +56,8 @@ BEFORE = {
     **phrases(Bound("high", money=True), "budget|sub|预算|預算"),
     **phrases(
         Bound("low"),
-        "over|above|more than|more then|greater than|higher than|at least|minimum|minimum of|min|no less than|"
+        "over|above|minimum price|minimum price of|min price|"
+        "more than|more then|greater than|higher than|at least|minimum|minimum of|min|no less than|"
         "not less than|"
         "not under|not below|upwards of|über|mehr als|mindestens|nicht unter|plus de|au moins|au dessus de|"
         "au-dessus de|más de|al menos|mínimo|por encima de|più di|almeno|oltre|sopra|boven|meer dan|minstens|"
@@ -70,11 +72,10 @@ BEFORE = {
         "around|about|approx|approximately|roughly|circa|ca|~|≈|ungefähr|etwa|rund|um die|environ|autour de|"
         "alrededor de|aproximadamente|unos|intorno a|circa|ongeveer|rond|rond de|大约|大概|约",
     ),
+    **phrases(Bound("range"), "between|in between|zwischen|entre|tra|fra|tussen|介于|von|de|van"),
     **phrases(
-        Bound("range"),
-        "between|in between|price|prices|price range|price range of|in the price range of|zwischen|entre|tra|fra|"
-        "tussen|介于|von|"
-        "de|van",
+        Bound("range", loose=True),
+        "price|prices|price range|price range of|in the price range of|price between|priced between|prices between",
     ),
 }  # fmt: skip
 AFTER = {
@@ -146,7 +147,7 @@ FACE_VALUES = phrases(
 # Money by name. Signs and names that mean money and nothing else ...
 SURE = {
     "$": "USD CAD AUD NZD HKD SGD MXN TWD",
-    "dollar|dollars|bucks|buck|dólares|dollari|美金": "USD CAD AUD NZD HKD SGD",
+    "dollar|dollars|dollers|dolars|dollors|bucks|buck|dólares|dollari|美金": "USD CAD AUD NZD HKD SGD",
     "us dollar|us dollars|us $|美元|usd$|us$": "USD", "a$|au$": "AUD", "c$|ca$": "CAD", "nz$": "NZD",
     "hk$": "HKD", "s$": "SGD",
     "nt$": "TWD", "mx$": "MXN", "r$": "BRL", "€|euro|euros|eur|,- €|,- euro|欧元": "EUR",

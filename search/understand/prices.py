@@ -153,7 +153,7 @@ def _second(tokens: Tokens, amount: Amount, bound: Bound | None, money: Money) -
 
 def _between(tokens: Tokens, one: Amount, other: Amount, bound: Bound | None, first: int, floor: int) -> _Price | None:
     currency = other.currency or one.currency
-    if not currency and (not bound or not _ends(tokens, other.last, loose=False) or _measured(tokens, first)):
+    if not currency and (not bound or not _ends(tokens, other.last, loose=bound.loose) or _measured(tokens, first)):
         return None
     if currency and not currency.sure and not bound:
         return None

@@ -18,6 +18,7 @@ from search.understand.negation_words import CORDLESS, CORDS
 from search.understand.phrases import word_texts
 from search.understand.prices import read_prices, read_taste
 from search.understand.reading import Reading, settle
+from search.understand.stock import read_stock
 from search.understand.synonyms import Synonyms
 
 # Inside of a longer text, what may be a part number: long enough, and with digits enough, to be no model or measure.
@@ -38,6 +39,7 @@ class Vocabulary:
         self.forward = forward
         self.identifiers = identifiers
         self._currencies = columns.currencies
+        self._tells_stock = bool((np.asarray(columns.in_stock) >= 0).any())
         self._brands = Brands(columns, learned.brands)
         self._attributes = AttributeWords(columns.attributes, learned.values, learned.units)
         cordless = [
@@ -58,6 +60,7 @@ class Vocabulary:
             [
                 *read_prices(text, currencies=self._currencies),
                 *map(self._with_opposite, read_negations(text)),
+                *read_stock(text, told=self._tells_stock),
                 *read_taste(text),
                 *(brand for brand in brands if _spelled_exactly(text, brand)),
                 *self._attributes.read(text),
