@@ -8,6 +8,7 @@ being held ("sofa" where titles say couch), the nearness in meaning of the whole
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from search.analyze import query_terms
 from search.document import FIELDS
 from search.retrieve import Legs
 from search.understand.measures import measures
-from search.understand.name_words import AUDIENCE, BUYING, LINKS, SENTENCES
+from search.understand.name_words import AUDIENCE, BUYING, LINKS, SENTENCES, SIZES
 from search.understand.phrases import word_texts
 from search.understand.plan import PlanTerm, QueryPlan
 from search.understand.reading import Reading, without
@@ -86,10 +87,11 @@ def brand_terms(plan: QueryPlan, brands: Sequence[Reading]) -> set[str]:
 
 
 def _words(plan: QueryPlan) -> list[PlanTerm]:
-    """What must be accounted for. A measure need not: what comes near to it is better than nothing."""
+    """What must be accounted for. A measure or a size need not: what comes near to it is better than nothing."""
     text = plan.sought
     measured = {term.text for one in measures(text) for term in query_terms(text[one.start : one.end])}
-    free = LINKS | AUDIENCE | BUYING | measured
+    sized = {word for pair in pairwise(word_texts(text)) if pair[0] in SIZES for word in pair}
+    free = LINKS | AUDIENCE | BUYING | measured | sized
     lacked = [PlanTerm(text, (), ()) for text in plan.unknown]
     return [word for word in (*plan.typed, *lacked) if word.text not in free]
 

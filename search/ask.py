@@ -103,10 +103,10 @@ def ask(plan: QueryPlan, legs: Legs, columns: Columns, shares: Shares, encoder: 
     asked = Asked(plan, legs, columns, shares.popularity, tuning, wishes=wished, priors=priors, kinds=kinds)
     try:
         asked = _aimed(asked, encoder)
-        return _answered(_unfilled(_kindred(_met(_conditioned(asked)))), plan, encoder)
+        return _honest(_answered(_unfilled(_kindred(_met(_conditioned(asked)))), plan, encoder))
     except EngineDown as error:
         log.warning("answering without %s: %s", error.leg, error)
-        return _met(_conditioned(_without(error.leg, asked)))
+        return _honest(_met(_conditioned(_without(error.leg, asked))))
 
 
 def _met(asked: Asked) -> Asked:
@@ -154,6 +154,14 @@ def _answered(asked: Asked, typed: QueryPlan, encoder: Encoder) -> Asked:
         return asked
     allowed = told.of if asked.conditions is None else asked.conditions & told.of
     return replace(asked, conditions=allowed, _known={(): asked.narrowed(found, told.of)})
+
+
+def _honest(asked: Asked) -> Asked:
+    """With chips that say so where nothing that was found has what was wished for."""
+    rows = asked.members(()).rows
+    wished = [reading for reading in asked.plan.readings if reading.wanted]
+    unmet = [one for one, (has, _) in zip(wished, asked.wishes.wanted, strict=True) if not has[rows].any()]
+    return replace(asked, plan=asked.plan.unmet(unmet)) if unmet and len(rows) else asked
 
 
 def _conditioned(asked: Asked) -> Asked:

@@ -26,7 +26,7 @@ from search.vectors import VectorIndex
 # Rows taken from a leg at the most. Where this binds, the total is "at least". On a catalogue of 20,000 it never does.
 DEPTH = 10_000
 # Of many products fewer: each costs places in memory. On icecat they give the same nDCG@10 and recall@100.
-MANY, DEPTH_OF_MANY = 100_000, 1_000
+MANY, DEPTH_OF_MANY = 50_000, 1_000
 # Where a filter lets fewer pass of those, the leg is asked for more, up to DEPTH. Beside them stands what the vector
 # leg finds, which compares all that passes where that is little.
 LEAST_PASSING = 24

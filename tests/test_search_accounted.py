@@ -12,7 +12,7 @@ from search.engine import Engine, open_engine
 from search.page import Query
 from search.product import Product
 from search.settings import Settings
-from search.understand.name_words import AUDIENCE, BUYING, LINKS, SENTENCES
+from search.understand.name_words import AUDIENCE, BUYING, LINKS, SENTENCES, SIZES
 from search.understand.plan import understand
 
 ROWS = [
@@ -54,6 +54,11 @@ def test_a_word_that_only_descriptions_hold_is_not_what_is_sold(shop):
 
 def test_a_word_beside_it_that_a_description_holds_does_no_harm(shop):
     assert ids(shop, "dishwasher safe stoneware plate") == {"p"}
+
+
+def test_a_size_need_not_be_held(shop):
+    assert ids(shop, "wool scarf size 7") == {"s"}
+    assert ids(shop, "wool chair size 7") == set()
 
 
 def test_whom_a_thing_is_for_need_not_be_said(shop):
@@ -108,4 +113,4 @@ def test_a_name_is_short_and_no_sentence(tmp_path, text, name):
 def test_no_word_both_links_a_name_and_makes_a_sentence():
     assert not LINKS & SENTENCES
     assert not AUDIENCE & (LINKS | SENTENCES)
-    assert not BUYING & (LINKS | SENTENCES)
+    assert not (BUYING | SIZES) & (LINKS | SENTENCES)

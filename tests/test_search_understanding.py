@@ -56,6 +56,13 @@ def test_what_asks_for_anything_finds_all_that_meets_the_rest(shop, text):
     assert ids(shop, text) == ["m3"]
 
 
+def test_a_chip_says_where_nothing_found_has_what_was_wished_for(shop):
+    (unmet,) = shop.search(Query("monitor 40 inch")).understood
+    assert unmet.value == "40 in (none found says so)"
+    (met,) = shop.search(Query("monitor 27 inch")).understood
+    assert met.value == "27 in"
+
+
 def test_things_beside_a_value_are_looked_for_nowhere(shop):
     assert ids(shop, "grey things") == ids(shop, "grey")
     assert shop._understand("things for laptops").sought == "things for laptops"

@@ -28,6 +28,9 @@ AUDIENCE = word_set(
 )
 """Whom a thing is for: few titles say it, and what does not is for them as well."""
 
+SIZES = word_set("size sizes grosse groesse taille talla taglia maat")
+"""The word behind one of these is a size, which titles tell in many ways or leave to a list of variants."""
+
 BUYING = word_set(
     "available buy buying purchase order shop shopping store online deal deals offer offers "
     "discount discounted sale price prices priced review reviews reviewed rated rating "

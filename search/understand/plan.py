@@ -1,6 +1,6 @@
 """The query plan: what was understood of a query, and what the legs look for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -107,6 +107,11 @@ class QueryPlan:
             replace(r, filters=(), value=f"{r.value} (none: shown without)") if r.filters else r for r in self.readings
         )
         return replace(self, readings=tuple(soft))
+
+    def unmet(self, readings: Collection[Reading]) -> "QueryPlan":
+        """The same plan whose chips say which wishes nothing that was found has."""
+        told = (replace(r, value=f"{r.value} (none found says so)") if r in readings else r for r in self.readings)
+        return replace(self, readings=tuple(told))
 
     def telling(self) -> tuple[PlanTerm, ...]:
         """The terms worth marking in a text: all but those that are far commoner than the rarest ("on", "a")."""
