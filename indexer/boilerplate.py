@@ -32,9 +32,10 @@ def boilerplate(descriptions: Iterable[str]) -> frozenset[str]:
 
 
 def of_store(store: Store) -> frozenset[str]:
-    """The boilerplate of a catalogue, by a sample."""
+    """The boilerplate of a catalogue, by a sample. What variants say alike is said of one product."""
     rows = np.unique(np.linspace(0, len(store) - 1, min(SAMPLE, len(store)), dtype=int)).tolist()
-    return boilerplate(store.product(row).description for row in rows)
+    products = map(store.product, rows)
+    return boilerplate({one.group_id or one.id: one.description for one in products}.values())
 
 
 def without(product: Product, repeated: frozenset[str]) -> Product:

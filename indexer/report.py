@@ -94,7 +94,7 @@ class Report:
         """Why rows became no product, with the counts; of those that the shop does not show by which columns."""
         said = LEFT_OUT
         if columns := " or ".join(repr(hidden.column) for hidden in self.mapping.hidden):
-            said = said | {HIDDEN: f"{LEFT_OUT[HIDDEN]} by {columns} (see [hidden] of the mapping)"}
+            said = said | {HIDDEN: f"{LEFT_OUT[HIDDEN]} (by {columns}; see [hidden] of the mapping)"}
         return _shares(Counter({said[why]: count for why, count in self.left_out.items()}))
 
     def to_dict(self) -> dict[str, Any]:

@@ -36,7 +36,7 @@ Ask = Callable[[str], Asked]
 def ways_out(query: Query, asked: Asked, ask: Ask, largest: Sequence[WayOut]) -> tuple[WayOut, ...]:
     """What finds something in place of `query`, which as `asked` finds nothing: nearest to it first, `largest` last.
 
-    `ask` understands and aims another text. No way is offered twice.
+    `ask` understands and aims another text. No way is offered twice, but `largest` may repeat one.
     """
     offered: dict[tuple[str, tuple[Filter, ...]], WayOut] = {}
     for parts in (_less_words, _fewer_filters, _nearest):

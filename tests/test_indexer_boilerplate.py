@@ -55,3 +55,13 @@ def test_words_of_the_boilerplate_find_what_is_called_so_and_what_is_shown_is_wh
     lamp = engine.forward.token_id("lamp")
     assert engine.forward.frequency[lamp] == 4
     assert engine.product("0").description == RETURNS
+
+
+def test_what_the_variants_of_one_product_say_alike_is_its_own(tmp_path: Path):
+    rows = [f'v{place},Shirt {place},shirt,"Knitted by hand from merino, one at a time."' for place in range(60)]
+    rows += [f"p{place},Mug {place},,Number {place} of the kiln." for place in range(LEAST)]
+    (tmp_path / "shop.csv").write_text("id,title,group_id,description\n" + "\n".join(rows) + "\n", "utf-8")
+    settings = Settings(home=tmp_path / "home", name="shop", encoder="hashing")
+    build([tmp_path / "shop.csv"], settings)
+    forward = open_engine(settings).forward
+    assert forward.frequency[forward.token_id("merino")] == 60

@@ -65,6 +65,10 @@ def test_whom_a_thing_is_for_need_not_be_said(shop):
     assert ids(shop, "wool scarf for women") == {"s"}
 
 
+def test_a_baby_is_no_audience(shop):
+    assert ids(shop, "baby chair") == set()
+
+
 @pytest.mark.parametrize(
     "text", ["buy wool scarf online", "best rated wool scarf", "wool scarf gift", "wool scarf for girlfriend"]
 )

@@ -225,12 +225,13 @@ def test_without_the_encoder_words_answer_and_say_so(engine, monkeypatch):
     assert "/secret" not in page.degraded[0].why
 
 
-def test_a_vector_index_that_fails_late_leaves_words(engine, monkeypatch):
+@pytest.mark.parametrize("text", ["travel mug", "travel mug under 50"])
+def test_a_vector_index_that_fails_late_leaves_words(engine, monkeypatch, text):
     def down(*arguments: object, **options: object) -> None:
         raise EngineDown("the graph is out", leg="vectors")
 
     monkeypatch.setattr(engine.vectors, "within", down)
-    page = engine.search(Query("travel mug"))
+    page = engine.search(Query(text))
     assert page.total
     assert [gone.part for gone in page.degraded] == ["vectors"]
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.document import FIELDS
-from search.forward import Forward, ForwardBuilder
+from search.forward import FEW_TOKENS, Forward, ForwardBuilder
 
 WORDS = st.sampled_from(["mouse", "usb", "東", "é", "zz", "cable", "c"])
 ROW = st.lists(st.lists(WORDS, max_size=5), min_size=len(FIELDS), max_size=len(FIELDS))
@@ -57,6 +57,14 @@ def test_occurrences_are_every_place_of_the_wanted_tokens(rows, wanted, tmp_path
         if word in wanted
     ]
     assert got == expected
+
+
+def test_of_many_wanted_tokens_every_place_is_found_too(tmp_path):
+    words = [f"w{place:03}" for place in range(2 * FEW_TOKENS)]
+    forward = built([[words, [], [], [], [], []], [["other", *words[:3]], [], [], [], [], []]], tmp_path)
+    found = forward.occurrences(np.array([0, 1]), [forward.token_id(word) for word in words[1:]])
+    assert found.row.tolist() == [0] * (2 * FEW_TOKENS - 1) + [1, 1]
+    assert [forward.vocabulary[int(token)] for token in found.token] == [*words[1:], *words[1:3]]
 
 
 def test_neighbours_in_a_field_have_neighbouring_places(tmp_path):

@@ -8,7 +8,7 @@ from columns import open_columns
 
 from search.blend import Scores
 from search.filters import parse
-from search.kinds import COMMON, Kinds
+from search.kinds import Kinds
 from search.page import Query
 from search.product import Product
 from search.retrieve import ResultSet
@@ -52,7 +52,6 @@ def test_a_category_tells_a_kind_too(tmp_path):
 def test_what_most_products_say_tells_no_kind(tmp_path):
     made = [Product(f"p{n}", "Thing", attributes={"weight": str(n)}) for n in range(4)]
     kinds = Kinds.of(open_columns(tmp_path, made))
-    assert len(made) > COMMON * len(made)
     assert kinds.agreement(np.arange(4), kinds.centre(found(0.9, 0.8))).tolist() == [0, 0, 0, 0]
 
 

@@ -7,7 +7,7 @@ from vocabularies import open_vocabulary
 
 from search.analyze import query_terms
 from search.product import Product
-from search.understand.compounds import MOST_FORMS, Compounds
+from search.understand.compounds import MOST_FORMS, MOST_SOUGHT, Compounds
 from search.understand.inflections import plain_vowels, stem
 from search.understand.plan import QueryPlan, understand
 from search.understand.vocabulary import Vocabulary
@@ -66,6 +66,12 @@ def test_a_word_finds_the_compounds_that_end_in_it_and_none_that_begin_with_it(c
 def test_a_compound_that_begins_with_one_word_of_the_query_and_ends_in_another_says_both(compounds):
     assert forms(compounds, "schrauber akku") == [{"schrauber", "akkuschrauber"}, {"akku", "akkuschrauber"}]
     assert forms(compounds, "akku") == [{"akku"}]
+
+
+def test_of_a_long_query_the_first_words_find_compounds_and_the_others_their_shapes(compounds):
+    found = compounds.forms(["fahrrad", *(f"wort{place}" for place in range(MOST_SOUGHT)), "fahrrad"])
+    assert set(found[0]) == {"fahrrad", "kinderfahrrad"}
+    assert set(found[-1]) == {"fahrrad"}
 
 
 def test_what_joins_the_parts_is_seen(compounds):

@@ -36,6 +36,8 @@ PRODUCTS = {
     "sugar-free": ("Gum, sugar-free", "Birch", "", ""),
     "free of sugar": ("Gum free of sugar", "Birch", "", ""),
     "non-stick": ("Pan", "Birch", "non-stick", ""),
+    "non-slip": ("Non-slip leather slippers", "Birch", "", ""),
+    "no show": ("Slippers", "Birch", "", "No show leather inside."),
     "皮": ("包", "Birch", "", "不含皮革的包"),
 }
 
@@ -53,7 +55,10 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 @pytest.mark.parametrize(
     ("query", "gone"),
     [
-        ("boots without leather", {"title", "told", "both", "free gift", "denied and told", "denied once"}),
+        (
+            "boots without leather",
+            {"title", "told", "both", "free gift", "denied and told", "denied once", "non-slip", "no show"},
+        ),
         ("wreath without pine cones", {"cones", "one word"}),
         ("rain jacket without wool", {"wool", "silent"}),
         ("mouse not cedar", {"cedar"}),

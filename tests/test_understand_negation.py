@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from queries import queries_of
 
-from search.understand.negation import read_negations
+from search.understand.negation import MOST, read_negations
 
 DENIED = [
     # text, and each reading's words with what they exclude
@@ -132,6 +132,12 @@ JUNK = [
     "l'",
     "ﬁ",
 ]
+
+
+def test_of_very_many_things_the_first_are_denied():
+    readings = read_negations("mouse " + " ".join(f"-{letter}{other}" for letter in "abcdef" for other in "xyz"))
+    assert len(readings) == MOST
+    assert readings[0].excluded == "ax"
 
 
 @given(queries_of(JUNK))

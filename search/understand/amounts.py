@@ -98,11 +98,14 @@ def starts_number(tokens: Tokens, place: int) -> bool:
 
 
 def _spelled(tokens: Tokens, place: int) -> tuple[float, int] | None:
-    """A number in words from ten on, and the place behind it: "fifty", "two hundred", "a thousand"."""
+    """A number in words from ten on, and the place behind it: "fifty", "forty-five", "two hundred", "a thousand"."""
     value, last = 0.0, place + (tokens.word(place) == "a" and SPELLED.get(tokens.word(place + 1), 0.0) >= 100)
     while (part := SPELLED.get(tokens.word(last))) is not None and not tokens.glued(last):
         value = max(value, 1.0) * part if part >= 100 else value + part
         last += 1
+        unit = SPELLED.get(tokens.word(last + 1), 0.0) if 20 <= part < 100 else 0.0
+        if 0 < unit < 10 and tokens.word(last) == "-" and tokens.glued(last) and tokens.glued(last + 1):
+            value, last = value + unit, last + 2
     return (value, last) if value >= 10 else None
 
 

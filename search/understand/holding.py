@@ -12,7 +12,7 @@ from search.document import FIELDS
 from search.fold import DENSE
 from search.forward import Forward, Occurrences
 from search.lexical import LexicalIndex
-from search.understand.negation_words import DENYING, FREE, FREE_OF
+from search.understand.negation_words import DENYING, FREE, FREE_OF, NAMING
 
 Phrase = Sequence[Sequence[int]]
 """For each word the ids of its forms."""
@@ -120,20 +120,22 @@ def _denied(
 ) -> np.ndarray:
     """(k,) bool: which of the words from places `first` to `last` a word of the same field denies.
 
-    `bounds` are the field's; what denies stands up to `within` places before, or it is a "free" right behind.
+    `bounds` are the field's; what denies stands up to `within` places before, or it is a "free" right behind. "Non-slip
+    leather" denies no leather.
     """
     if not len(first):
         return np.zeros(0, bool)
     begin, end = bounds
-    denying, free, free_of = (_ids(tuple(words), forward) for words in (DENYING, FREE, FREE_OF))
+    denying, free, free_of, naming = (_ids(tuple(words), forward) for words in (DENYING, FREE, FREE_OF, NAMING))
     behind = last + 1 < end
     denied = behind & np.isin(forward.tokens(np.where(behind, last + 1, last)), free)
-    following = np.zeros(len(first), bool)  # whether an "of" or a "from" stands behind the place looked at
+    # Whether an "of" or a "from" stands behind the place looked at, and whether what makes a name with a denial there.
+    following, named = np.zeros((2, len(first)), bool)
     for apart in range(1, within + 1):
         inside = first - apart >= begin
         token = forward.tokens(np.maximum(first - apart, begin))
-        denied |= inside & (np.isin(token, denying) | (np.isin(token, free) & following))
-        following = inside & np.isin(token, free_of)
+        denied |= inside & ((np.isin(token, denying) & ~named) | (np.isin(token, free) & following))
+        following, named = np.isin(token, free_of), np.isin(token, naming)
     return denied
 
 

@@ -46,10 +46,6 @@ class Inflections:
             if word.isalpha() and not _OTHER_SCRIPTS.search(word):
                 self._words.setdefault(stem(word), []).append(word)
 
-    @property
-    def stems(self) -> Iterable[str]:
-        return self._words
-
     def of_stem(self, text: str) -> list[str]:
         """The words of a stem."""
         return self._words.get(text, [])

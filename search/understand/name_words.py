@@ -19,14 +19,15 @@ SENTENCES = word_set(
 """With one of these a need is told, not a name, and its words may stand in no product that meets it."""
 
 AUDIENCE = word_set(
-    "men man women woman ladies lady gents people person adult adults senior seniors kid kids child children baby "
-    "babies boy boys girl girls toddler toddlers teen teens unisex herren damen manner frauen kinder jungen madchen "
+    "men man women woman ladies lady gents people person adult adults senior seniors kid kids child children "
+    "boy boys girl girls toddler toddlers teen teens unisex herren damen manner frauen kinder jungen madchen "
     "girlfriend boyfriend wife husband mum mom mother dad father grandma grandmother grandpa grandfather daughter son "
     "sister brother parents friend friends him student students teacher teachers beginner beginners "
     "homme hommes femme femmes enfant enfants hombre hombres mujer mujeres nino ninos nina ninas uomo uomini donna "
     "donne bambino bambini heren dames mannen vrouwen kinderen"
 )
-"""Whom a thing is for: few titles say it, and what does not is for them as well."""
+"""Whom a thing is for: few titles say it, and what does not is for them as well. Not of babies: a "baby monitor" is no
+monitor."""
 
 SIZES = word_set("size sizes grosse groesse taille talla taglia maat")
 """The word behind one of these is a size, which titles tell in many ways or leave to a list of variants."""

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from search.understand.negation_words import (
@@ -28,6 +29,9 @@ from search.understand.price_words import COUNTED
 from search.understand.reading import Reading
 from search.understand.tokens import Tokens, tokenize
 
+MOST = 10
+"""Things that one query denies. Each is looked up in all products, which a long query could ask for 300 times."""
+
 MOST_WORDS = 3
 """Of one thing that is denied. What goes on longer is a list of wishes: then only its first word is meant."""
 
@@ -48,11 +52,11 @@ class _Part(NamedTuple):
 def read_negations(text: str) -> list[Reading]:
     """What a query denies, in order: one reading for each thing, "sugar" and "salt" of "without sugar and salt".
 
-    `excluded` is the thing as typed, white space folded. Never raises.
+    `excluded` is the thing as typed, white space folded. Behind MOST of them nothing is denied. Never raises.
     """
     tokens = tokenize(text)
     readings = []
-    for part in _parts(tokens):
+    for part in islice(_parts(tokens), MOST):
         excluded = tokens.typed(part.thing, part.last)
         start, end = tokens.span(part.first, part.end)
         readings.append(Reading("without", start, end, excluded, excluded=excluded))

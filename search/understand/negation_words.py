@@ -7,19 +7,15 @@ _SURE = phrases(
     "without|w/o|with no|with out|except|except for|excluding|exclude|but not|other than|anything but|free of|"
     "free from|not with|don't want|dont want|do not want|ohne|außer|sans|senza|zonder|excepto|sauf|behalve|eccetto|"
     "tranne|nothing from|nothing with|avoid|avoiding|lacking|minus|neither|instead of|rather than|apart from|"
-    "aside from|any color but|any colour but|any brand but|all but|everything but",
+    "aside from|any color but|any colour but|any brand but|all but|everything but|frei von|que no sea|que no sean|"
+    "mais pas|mais pas de|pas en|ma non|che non sia|maar niet|maar geen",
 )
 _PLAIN = phrases(
     "plain",
-    "no|not|is not|are not|isn't|non|sin|kein|keine|keinen|keiner|kein einziger|nicht|pas de|niet|geen",
+    "no|not|is not|are not|isn't|non|sin|kein|keine|keinen|keiner|kein einziger|nicht|weder|pas de|niet|geen",
 )
-_SURE_ELSEWHERE = phrases(
-    "sure",
-    "frei von|que no sea|que no sean|mais pas|mais pas de|pas en|ma non|che non sia|maar niet|maar geen",
-)
-_PLAIN_ELSEWHERE = phrases("plain", "weder")
-MARKERS = _SURE | _PLAIN | _SURE_ELSEWHERE | _PLAIN_ELSEWHERE
-"""A "sure" one denies whatever follows; a "plain" one has idioms (`IDIOMS`, `DEGREES`)."""
+MARKERS = _SURE | _PLAIN
+"""A "sure" one denies whatever follows; a "plain" one has idioms (`COMPOUNDS`, `DEGREES`)."""
 
 MARKERS_DENSE = phrases(True, "不要|不带|除了|不是|没有|不想要|不需要|别要|不帶|沒有")
 """Chinese: "无" and "不" are left out, for "无线" is wireless and "不锈钢" stainless steel."""
@@ -63,6 +59,8 @@ COMPOUNDS = words(
     "linear ferrous glare prescription fat added man man's brainer limit limits limited stop time problem idea way "
     "one other doubt matter longer fear stress"
 )
+NAMING = COMPOUNDS - {"added"}
+"""Behind a denial these take all of it: "non-slip leather" is leather, and "no added sugar" no sugar."""
 ENDINGS = ("able", "ible", "ing", "less")
 """Of a word behind "non": "non rusting", "non washable" say what the thing is."""
 

@@ -27,7 +27,9 @@ BEFORE = {
         "under|below|less than|less then|lower than|cheaper than|cheaper then|less expensive than|not over|"
         "not above|not exceeding|beneath|"
         "unter|weniger als|billiger als|günstiger als|unterhalb von|moins de|en dessous de|sous|menos de|"
-        "por debajo de|menor a|meno di|sotto|sotto i|onder|onder de|minder dan|goedkoper dan|低于|少于|不超过|<|<=|≤",
+        "por debajo de|menor a|meno di|sotto|sotto i|onder|onder de|minder dan|goedkoper dan|"
+        "kleiner als|moins cher que|inférieur à|más barato que|más barata que|inferior a|meno caro di|"
+        "低于|低於|少于|少於|小于|不到|不超过|不超過|<|<=|≤",
     ),
     **phrases(
         Bound("high"),
@@ -36,22 +38,8 @@ BEFORE = {
         "budget under|with a budget of|my budget is|budget around|bis|bis zu|höchstens|maximal|nicht mehr als|"
         "nicht über|jusqu'à|jusque|au maximum|pas plus de|"
         "au plus|hasta|máximo|máximo de|no más de|como máximo|fino a|massimo|non più di|al massimo|tot|tot en met|"
-        "maximaal|hoogstens|niet meer dan|最多|最高",
-    ),
-    **phrases(
-        Bound("high", loose=True),
-        "kleiner als|moins cher que|inférieur à|más barato que|más barata que|inferior a|meno caro di|"
-        "小于|不到|少於|低於",
-    ),
-    **phrases(
-        Bound("high"),
-        "nicht teurer als|pas plus cher que|pas plus chère que|no más caro que|no más cara que|non più caro di|"
-        "niet duurder dan|不高于|不超過|不高於",
-    ),
-    **phrases(
-        Bound("low"),
-        "teurer als|plus cher que|plus chère que|supérieur à|más caro que|más cara que|superior a|più caro di|"
-        "duurder dan|大于|不低于|不少于|高於|超過|大於",
+        "maximaal|hoogstens|niet meer dan|nicht teurer als|pas plus cher que|pas plus chère que|no más caro que|"
+        "no más cara que|non più caro di|niet duurder dan|最多|最高|不高于|不高於",
     ),
     **phrases(Bound("high", money=True), "budget|sub|预算|預算"),
     **phrases(
@@ -61,7 +49,8 @@ BEFORE = {
         "not less than|"
         "not under|not below|upwards of|über|mehr als|mindestens|nicht unter|plus de|au moins|au dessus de|"
         "au-dessus de|más de|al menos|mínimo|por encima de|più di|almeno|oltre|sopra|boven|meer dan|minstens|"
-        "minimaal|高于|超过|至少|>|>=|≥",
+        "minimaal|teurer als|plus cher que|plus chère que|supérieur à|más caro que|más cara que|superior a|"
+        "più caro di|duurder dan|高于|高於|超过|超過|大于|大於|不低于|不少于|至少|>|>=|≥",
     ),
     **phrases(
         Bound("low", money=True),
@@ -82,9 +71,9 @@ AFTER = {
     **phrases(
         Bound("high", loose=True),
         "or less|or under|or below|or cheaper|and under|and below|and less|oder weniger|oder günstiger|ou moins|"
-        "et moins|o menos|o meno|of minder|en minder|以下|以内|之内|之下",
+        "et moins|o menos|o meno|of minder|en minder|以下|以内|以內|之内|之內|之下|以下的|以内的|以內的|之内的|"
+        "块以下|块以内|块之内|塊以下|塊以內",
     ),
-    **phrases(Bound("high", loose=True), "以內|之內|块以下|块以内|块之内|塊以下|塊以內|以下的|以内的|之内的|以內的"),
     **phrases(
         Bound("high", money=True),
         "max|maximum|tops|at most|or lower|budget|maximal|höchstens|au maximum|máximo|como máximo|massimo|al massimo|"
@@ -93,19 +82,20 @@ AFTER = {
     **phrases(
         Bound("low", money=True),
         "+|or more|or above|or over|or higher|and up|and above|and over|and more|minimum|oder mehr|und mehr|aufwärts|"
-        "ou plus|et plus|o más|y más|o più|in su|of meer|en meer|以上|起",
+        "ou plus|et plus|o más|y más|o più|in su|of meer|en meer|以上|以上的|起",
     ),
-    **phrases(Bound("around", money=True), "or so|左右|上下"),
-    **phrases(Bound("around"), "块左右|塊左右|块左右的"),
-    **phrases(Bound("around", money=True), "左右的|上下的"),
-    **phrases(Bound("low", money=True), "以上的"),
     **phrases(Bound("low"), "块以上|塊以上"),
+    **phrases(Bound("around", money=True), "or so|左右|左右的|上下|上下的"),
+    **phrases(Bound("around"), "块左右|块左右的|塊左右"),
 }
 BETWEEN = phrases(True, "-|to|til|till|until|~|bis|à|a|al|tot|到|至")
 # Only behind an opening word ("between 20 and 30"): "20 and 30 euro" are two things.
 BETWEEN_OPENED = BETWEEN | phrases(True, "and|&|und|et|y|e|en|和")
 
-NEGATORS = words("not no never nothing dont cant wont doesnt shouldnt t")
+NEGATORS = phrases(
+    True,
+    "not|no|never|nothing|dont|cant|wont|doesnt|shouldnt|don't|can't|won't|doesn't|shouldn't|isn't|mustn't|wouldn't",
+)
 """Before "more than 50", with only SPENDING between, these turn it round."""
 SPENDING = words("cost costs costing spend spending pay paying go going be want to priced anything it")
 
@@ -172,5 +162,5 @@ SPELLED = {
     }.items()
     for word in written.split()
 }  # fmt: skip
-"""Numbers in words, from ten on; a hundred and a thousand multiply what stands before them."""
+"""Numbers in words; a hundred and a thousand multiply what stands before them. Only from ten on are they prices."""
 THOUSANDS = {"k": 1_000.0, "千": 1_000.0, "万": 10_000.0}

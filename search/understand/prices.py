@@ -37,7 +37,7 @@ AROUND = 0.2
 """What "around 40" allows on either side, as a share: 32 to 48."""
 
 _MOST_LEADS = 3
-OPPOSITE = {"high": "low", "low": "high"}
+_OPPOSITE = {"high": "low", "low": "high"}
 _JOINTS = "-/.:_*#&"  # "20-piece", "16:9"
 # A bare amount of money is what the shopper would pay: who asks for "$15 headphones" or a "mouse for 15 dollars" likes
 # a lower price and seldom a higher one.
@@ -131,12 +131,10 @@ def _turned(tokens: Tokens, bound: Bound | None, first: int, floor: int) -> tupl
     place = first
     while place > floor and tokens.word(place - 1) in SPENDING:
         place -= 1
-    if not bound or bound.side not in OPPOSITE or place <= floor or tokens.word(place - 1) not in NEGATORS:
+    denial = tokens.before(NEGATORS, place, floor)
+    if not bound or bound.side not in _OPPOSITE or denial is None:
         return bound, first
-    place -= 1
-    if tokens.word(place) == "t":  # "won't" is three tokens
-        place = max(floor, place - 2)
-    return bound._replace(side=OPPOSITE[bound.side]), place
+    return bound._replace(side=_OPPOSITE[bound.side]), denial[1]
 
 
 def _second(tokens: Tokens, amount: Amount, bound: Bound | None, money: Money) -> Amount | None:

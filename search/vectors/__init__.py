@@ -25,7 +25,7 @@ class VectorIndex(Protocol):
 
     @property
     def reach(self) -> int:
-        """The rows that `search` must have been asked for beside the vector of a `within`."""
+        """How many rows nearest to a vector close by a `within` is to be given."""
 
     def within(
         self, vector: np.ndarray, floor: float, k: int, *, near: np.ndarray, mask: np.ndarray | None = None

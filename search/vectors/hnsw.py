@@ -27,7 +27,7 @@ LINKED = 10_000  # rows in one call of hnswlib, which Ctrl-C has to wait for
 GRAPH_DEPTH = 1_000  # rows that the graph is asked for at the most: its time grows with them
 # A filter selects from those, for hnswlib's own calls Python at every step; where so few pass, all rows are compared.
 LEAST_PASSING = 20
-LAST = 10  # part of what was found whose farthest rows tell whether all above a floor are among it
+LAST = 10  # where none of the farthest tenth of what was found reaches a floor, none is looked for beyond it
 
 GRAPH, MATRIX = "graph.hnsw", "vectors"
 NO_MEMORY = "Not enough memory"  # as hnswlib words it
@@ -127,7 +127,7 @@ class HnswIndex:
         self, vector: np.ndarray, floor: float, k: int, *, near: np.ndarray, mask: np.ndarray | None = None
     ) -> tuple[np.ndarray, bool]:
         cosines = self.cosines(near, vector)
-        # Half of the queries of a catalogue of 20,000 have fewer than 100 rows above the floor.
+        # So it is for half of the queries of a catalogue of 20,000: fewer than 100 rows are above the floor.
         complete = len(near) > 0 and bool(cosines[-(len(near) // LAST + 1) :].max() < floor)
         if not complete and self._passing(mask) <= EXACT_ROWS:
             return self._within_all(vector, floor, k, mask)
