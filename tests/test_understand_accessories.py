@@ -18,6 +18,8 @@ TITLES = {
     "ribbon": "Birch printer ribbon",
     "tray": "Birch tray for printers",
     "stand": "Birch stand, fits printer",
+    "shelf": "Birch shelf for flat and tall printers",
+    "business": "Birch printer for a small office",
     "last": "Birch printer",
     "next": "Ribbon of silk",
     "etui": "Étui pour tablette",
@@ -46,8 +48,9 @@ def made_for(shop: Engine, query: str, rows: np.ndarray) -> np.ndarray:
     [
         ("doll", {"dress"}),  # "both" names the doll itself as well
         ("acorn doll", {"dress"}),
-        ("printer", {"ribbon", "tray", "stand"}),  # what starts the next title is not beside the end of this one
-        ("birch printers", {"ribbon", "tray", "stand"}),
+        # What starts the next title is not beside the end of this one; what stands before "for" is the thing itself.
+        ("printer", {"ribbon", "tray", "stand", "shelf"}),
+        ("birch printers", {"ribbon", "tray", "stand", "shelf"}),
         ("tablette", {"etui"}),
         ("doll accessory", set()),
         ("printer ribbon", set()),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from search.analyze import analyze, query_terms
-from search.arrays import among
+from search.arrays import among, distinct
 from search.document import FIELDS
 from search.forward import Forward, Occurrences
 from search.understand.accessory_words import ACCESSORIES, FITTING, OWNING
@@ -26,8 +26,8 @@ class Accessories:
     def made_for(self, plan: QueryPlan, rows: np.ndarray, places: Occurrences) -> np.ndarray:
         """(m,) bool: which of `rows` ((m,) int64) only say in their title that they go with what the plan looks for.
 
-        Its title must hold the word for it, and each time beside a word that says so and that the query lacks.
-        `places` are those of the plan's terms in these rows.
+        Its title must hold the word for it, and each time with a word that says so and that the query lacks: an
+        accessory's right behind it, or "for" anywhere before it. `places` are those of the plan's terms in these rows.
         """
         head = _head(plan)
         if head is None or not len(rows):
@@ -35,14 +35,26 @@ class Accessories:
         own = {id for term in plan.typed for id in term.ids}
         named = (places.field == TITLE) & among(places.token, np.sort(head.ids))
         row, at = places.row[named], places.place[named]
-        start, end = self._forward.bounds(rows[row], TITLE)
-        behind, before = at + 1 < end, at > start
+        _, end = self._forward.bounds(rows[row], TITLE)
+        behind = at + 1 < end
         beside = np.zeros(len(at), bool)
         beside[behind] = among(self._forward.tokens(at[behind] + 1), _but(self._accessory, own))
         if own.isdisjoint(self._accessory):
-            beside[before] |= among(self._forward.tokens(at[before] - 1), _but(self._fitting, own))
+            beside |= self._fits_from(rows, row, own)[row] < at
         held = np.bincount(row, minlength=len(rows))
         return (held > 0) & (np.bincount(row[beside], minlength=len(rows)) == held)
+
+    def _fits_from(self, rows: np.ndarray, named: np.ndarray, own: set[int]) -> np.ndarray:
+        """(m,) int64: where in the title of each of `rows` the first "for" stands, far behind it where none does.
+
+        Looked for in the places `named` of them alone.
+        """
+        first = np.full(len(rows), np.iinfo(np.int64).max)
+        looked = distinct(named)
+        found = self._forward.occurrences(rows[looked], _but(self._fitting, own).tolist())
+        titled = found.field == TITLE
+        np.minimum.at(first, looked[found.row[titled]], found.place[titled])
+        return first
 
 
 def _head(plan: QueryPlan) -> PlanTerm | None:

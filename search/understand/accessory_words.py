@@ -24,7 +24,7 @@ ACCESSORIES = words(
 """Right behind the name of a thing, one of these says that the product goes with it: "printer ribbon"."""
 
 FITTING = words("for fit fits fitting compatible für passend pour para per voor")
-"""Right before the name of a thing, one of these says the same: "for printers"."""
+"""Before the name of a thing, one of these says the same: "for printers", "for 17 to 27 in monitors"."""
 
 OWNING = words("my our your mein meine meinen meinem meiner unser unsere mon ma mes notre nos mi mis mio mia mijn onze")
 """Who says this of a thing has it, and looks for what goes with it."""
