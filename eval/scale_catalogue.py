@@ -18,6 +18,7 @@ import numpy as np
 from indexer.demo.chance import pick, stream, whole
 from indexer.demo.generate import ean13
 from indexer.mapping import Mapping as Fields
+from search.arrays import spread
 from search.engine import Engine
 from search.errors import BadEvaluation
 from search.store import Store
@@ -55,8 +56,7 @@ def choose_bases(engine: Engine, products: int) -> Bases:
     """Real products for a catalogue of `products`, spread over the rows. Raises BadEvaluation for a single product."""
     if engine.products < 2:
         raise BadEvaluation(f"{engine.name} has a single product; variations need a neighbour to borrow from.")
-    count = min(products, engine.products, MOST_BASES)
-    rows = np.unique(np.linspace(0, engine.products - 1, count, dtype=np.int64))
+    rows = spread(engine.products, min(products, MOST_BASES))
     vectors = engine.vectors.take(rows).astype(np.float32)
     near = min(NEAR, engine.products - 1)
     neighbours, cosines = np.empty((len(rows), near), np.int64), np.empty((len(rows), near), np.float32)

@@ -9,8 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-import numpy as np
-
+from search.arrays import spread
 from search.product import Product
 from search.store import Store
 
@@ -33,8 +32,7 @@ def boilerplate(descriptions: Iterable[str]) -> frozenset[str]:
 
 def of_store(store: Store) -> frozenset[str]:
     """The boilerplate of a catalogue, by a sample. What variants say alike is said of one product."""
-    rows = np.unique(np.linspace(0, len(store) - 1, min(SAMPLE, len(store)), dtype=int)).tolist()
-    products = map(store.product, rows)
+    products = map(store.product, spread(len(store), SAMPLE).tolist())
     return boilerplate({one.group_id or one.id: one.description for one in products}.values())
 
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-
 from indexer import unchanged
 from indexer.ahead import Ahead
 from indexer.carry import carry_pictures
@@ -23,6 +21,7 @@ from indexer.report import Progress, Report, Steps, counted
 from indexer.verify import verify
 from indexer.warnings import WARNINGS, row_warnings, warn
 from search import generation
+from search.arrays import spread
 from search.columns import Columns
 from search.encoders import Encoder
 from search.errors import BadCatalogue
@@ -182,5 +181,4 @@ def _refusal(report: Report) -> BadCatalogue:
 
 def _sample(store: Store) -> list[Product]:
     """Products from all over the catalogue, for the choice of the encoder."""
-    rows = np.unique(np.linspace(0, len(store) - 1, min(SAMPLE, len(store)), dtype=int)).tolist()
-    return [store.product(row) for row in rows]
+    return [store.product(row) for row in spread(len(store), SAMPLE).tolist()]

@@ -9,6 +9,7 @@ from indexer.catalogue_warning import FEWEST, CatalogueWarning, about, is_most
 from indexer.mapping import Mapping
 from indexer.report import counted
 from indexer.values import is_code
+from search.arrays import spread
 from search.columns import Columns
 from search.expressions import FLAGS
 
@@ -146,7 +147,7 @@ def _prefix(columns: Columns) -> CatalogueWarning | None:
     count = len(columns)
     if count < FEWEST:
         return None
-    rows = np.unique(np.linspace(0, count - 1, min(SAMPLE, count), dtype=int)).tolist()
+    rows = spread(count, SAMPLE).tolist()
     titles = sorted(columns.titles[row] for row in rows)
     width = int(np.ceil(NEARLY_ALL * len(titles)))
     # In order, what the first and the last of a window begin with is what all between them begin with.

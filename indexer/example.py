@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from search.product import AttributeValue, Price, Product, Quantity
+from search.product import Price, Product, attribute_text
 
 ATTRIBUTES = 3
 SHOWN = 80  # characters of each thing it says
@@ -17,7 +17,7 @@ def shown(product: Product) -> dict[str, Any]:
         "price": _cut(_price(product.price)),
         "brand": _cut(product.brand),
         "category": _cut(" > ".join(product.category)),
-        "attributes": {_cut(name): _cut(_value(value)) for name, value in attributes[:ATTRIBUTES]},
+        "attributes": {_cut(name): _cut(attribute_text(value)) for name, value in attributes[:ATTRIBUTES]},
         "more_attributes": max(len(attributes) - ATTRIBUTES, 0),
     }
 
@@ -38,14 +38,6 @@ def lines(example: dict[str, Any]) -> list[str]:
 
 def _price(price: Price | None) -> str:
     return f"{price.amount} {price.currency}".strip() if price else ""
-
-
-def _value(value: AttributeValue) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Quantity):
-        return f"{value.value:.15g} {value.unit}".strip()
-    return value if isinstance(value, str) else ", ".join(value)
 
 
 def _cut(text: str) -> str:

@@ -8,24 +8,21 @@ from indexer.columns import Column
 from indexer.columns import Table as Columns
 from indexer.mapping import Hidden
 from indexer.paths import at
+from indexer.text import phrases
 from indexer.values import read_bool
 
 HIDDEN = "hidden"
 MOST = 0.9  # of the rows; a shop's own flag is in all of them, and an attribute of some products is not
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split("|"))
-
-
 # Columns whose "no" hides a row, those whose "yes" does, and those whose words do.
-SHOWING = _words(
+SHOWING = phrases(
     "published|is_published|active|is_active|visible|is_visible|enabled|is_enabled|online|is_online|aktiv|ist_aktiv|"
     "sichtbar|freigegeben|veröffentlicht|veroeffentlicht|shop_aktiv|online_aktiv|actif|publié|publie|en_ligne|activo|"
     "activado|publicado|attivo|pubblicato|actief|gepubliceerd|zichtbaar"
 )
-HIDING = _words("hidden|is_hidden|disabled|is_disabled|archived|is_archived|is_draft|inactive|inaktiv|gesperrt")
-STATUS = _words(
+HIDING = phrases("hidden|is_hidden|disabled|is_disabled|archived|is_archived|is_draft|inactive|inaktiv|gesperrt")
+STATUS = phrases(
     "status|state|publish_status|publication_status|published_status|listing_status|visibility|visibility_in_catalog|"
     "sichtbarkeit|artikelstatus|statut|estado|stato"
 )
@@ -36,7 +33,7 @@ NOT_SHOWN = (
     "offline", "deleted", "entwurf", "archiviert", "inaktiv", "versteckt", "deaktiviert", "brouillon", "inactif",
     "archivé", "borrador", "inactivo", "archivado", "bozza", "inattivo", "archiviato", "concept", "inactief",
 )  # fmt: skip
-SHOWN = _words(
+SHOWN = phrases(
     "active|published|publish|visible|enabled|online|live|public|listed|catalog|search|catalog, search|shop|"
     "discontinued|out of stock|aktiv|veröffentlicht|sichtbar|aktiviert|actif|publié|activo|publicado|attivo|"
     "pubblicato|actief|gepubliceerd|global"

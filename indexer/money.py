@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from indexer.numbers import read_number
-from indexer.text import plain
+from indexer.text import phrases, plain
 from search.currencies import SIGNS
 from search.product import Price
 
@@ -13,18 +13,14 @@ MAX_AMOUNT = Decimal(10) ** 12
 NOTHING = frozenset({"", "-", "--", "–", "—", "n/a", "na", "nan", "null", "none", "n.a.", "unknown", "tbd"})
 
 
-def _phrases(text: str) -> frozenset[str]:
-    return frozenset(text.split("|"))
-
-
 # A product that has these in the place of its price is sold, but its price is not in the file.
-ON_REQUEST = _phrases(
+ON_REQUEST = phrases(
     "call for price|call for pricing|call|price on request|price upon request|on request|upon request|poa|p.o.a.|"
     "request a quote|request quote|contact us|contact for price|please inquire|auf anfrage|preis auf anfrage|a.a.|"
     "sur demande|prix sur demande|su richiesta|bajo consulta|consultar|op aanvraag|tba|询价|面议"
 )
 # A price of 0 in words.
-FREE = _phrases("free|free of charge|for free|gratis|kostenlos|umsonst|gratuit|gratuito|grátis|免费|無料")
+FREE = phrases("free|free of charge|for free|gratis|kostenlos|umsonst|gratuit|gratuito|grátis|免费|無料")
 # ISO 4217 codes of currencies that shops price in, and that are no words ("ALL", "TOP", "CUP" are codes too).
 CODES = frozenset(
     re.findall(

@@ -10,6 +10,7 @@ from indexer.mapping import Mapping
 from indexer.money import read_price
 from indexer.pricing import price_cell
 from indexer.report import counted
+from search.arrays import spread
 from search.columns import Columns
 from search.store import Store
 
@@ -143,7 +144,7 @@ def _list_price(columns: Columns, store: Store, mapping: Mapping) -> CatalogueWa
     if not mapping.columns("list_price"):
         return None
     candidates = np.flatnonzero(np.isfinite(columns.price) & np.isnan(columns.list_price))
-    looked_at = candidates[np.unique(np.linspace(0, len(candidates) - 1, min(LOOKED_AT, len(candidates)), dtype=int))]
+    looked_at = candidates[spread(len(candidates), LOOKED_AT)]
     found: list[tuple[int, float]] = []
     for row in looked_at.tolist():
         amount = _amount(store, row, mapping)

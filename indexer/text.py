@@ -25,6 +25,11 @@ _TAG = re.compile(rf"<(?:/?(?:{_BLOCK}|{_INLINE})(?:\s[^<>]*)?/?>|!--|!\[CDATA\[
 _BLOCK_TAG = re.compile(rf"(?=</?(?:{_BLOCK})\b)", re.IGNORECASE)
 
 
+def phrases(text: str) -> frozenset[str]:
+    """What a table of words in several languages says, "|" between them."""
+    return frozenset(text.split("|"))
+
+
 def plain(text: str) -> str:
     """`text` without HTML, entities decoded, Unicode NFC, unseen characters dropped, white space folded."""
     if "&" in text:

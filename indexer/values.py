@@ -3,6 +3,7 @@
 import re
 
 from indexer.numbers import read_number
+from indexer.text import phrases
 from search.product import Quantity
 
 
@@ -10,20 +11,16 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-def _phrases(text: str) -> frozenset[str]:
-    return frozenset(text.split("|"))
-
-
 YES = _words("yes true y t 1 on ja wahr oui vrai si sí sì verdadero vero tak ano da igen kyllä 是 はい 예")
 NO = _words("no false n f 0 off nein falsch non faux falso nie ne nem ei 否 いいえ 아니요")
 # Words that mean yes or no wherever they stand; "1", "t", "on" or "da" do so only in a column known to be yes/no.
 PLAIN_YES, PLAIN_NO = frozenset({"yes", "true", "ja", "oui"}), frozenset({"no", "false", "nein", "non"})
-AVAILABLE = _phrases(
+AVAILABLE = phrases(
     "in stock|instock|available|in store|limited availability|limitedavailability|low stock|onlineonly|"
     "instoreonly|auf lager|lieferbar|verfügbar|sofort lieferbar|en stock|disponible|disponibile|disponível|"
     "op voorraad|有货|在庫あり"
 )
-UNAVAILABLE = _phrases(
+UNAVAILABLE = phrases(
     "out of stock|outofstock|sold out|soldout|unavailable|not available|pre-order|preorder|pre order|presale|"
     "backorder|back order|back-order|discontinued|nicht lieferbar|nicht auf lager|nicht verfügbar|ausverkauft|"
     "vergriffen|rupture de stock|épuisé|indisponible|agotado|no disponible|esaurito|non disponibile|"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from search.arrays import spread
 from search.columns import Columns
 from search.document import FIELDS
 from search.errors import IndexMismatch
@@ -36,7 +37,7 @@ def verify(place: Path, settings: Settings) -> None:
             f"The staged indexes hold different numbers of products: {counts}. Index again with --full."
         )
     lost = []
-    for row in np.linspace(0, len(store) - 1, min(SAMPLES, len(store)), dtype=int).tolist():
+    for row in spread(len(store), SAMPLES).tolist():
         words = [forward.vocabulary[int(token)] for token in forward.row_tokens(row, FIELDS[0])]
         if words and np.isnan(lexical.scores(np.array([row]), words)[0]):
             raise IndexMismatch(

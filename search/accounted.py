@@ -13,13 +13,13 @@ from itertools import pairwise
 import numpy as np
 
 from search.analyze import query_terms
-from search.document import FIELDS
+from search.document import DESCRIPTION, TITLE
 from search.retrieve import Legs
 from search.understand.measures import measures
 from search.understand.name_words import AUDIENCE, BUYING, LINKS, SENTENCES, SIZES
 from search.understand.phrases import word_texts
 from search.understand.plan import PlanTerm, QueryPlan
-from search.understand.reading import Reading, without
+from search.understand.reading import without
 
 LOOKED = 100  # of the best products: further down no product holds what the first lack
 MOST = 4  # words of a name; a longer text tells a need whose words no product need hold
@@ -27,7 +27,7 @@ DESCRIBED = 0.4  # what a word is worth that only a description holds: it may na
 LACKED = 0.3  # less is a word's nearness worth where no product of the catalogue holds the word
 MEANING = 2 / 3  # the part of the whole that is nearness in meaning
 
-TITLE, DESCRIPTION = FIELDS.index("title"), FIELDS.index("description")
+FREE = LINKS | AUDIENCE | BUYING
 
 _MODEL = re.compile(r"(?=.*[^\W\d_])(?:.*[0-9]){3}.*")  # "sx230" is one model's; "15k" and "1000" are not
 
@@ -50,21 +50,24 @@ class _Name:
     vector: np.ndarray
 
 
-def is_name(plan: QueryPlan) -> bool:
-    """Whether the query is no sentence, and so short that a product which answers it has to do with every word."""
-    return 0 < len(_words(plan)) <= MOST and SENTENCES.isdisjoint(word_texts(plan.sought))
+def name_words(plan: QueryPlan) -> Sequence[PlanTerm]:
+    """The words that a product which answers the query has to do with; none for a sentence, or where they are many."""
+    if not SENTENCES.isdisjoint(word_texts(plan.sought)):
+        return ()
+    words = _words(plan)
+    return words if len(words) <= MOST else ()
 
 
-def accounted(typed: Typed, rows: np.ndarray, legs: Legs, least: float) -> float:
-    """The most, in [0, 1], of these rows ((m,) int64, best first) for a query that is a name.
+def accounted(words: Sequence[PlanTerm], typed: Typed, rows: np.ndarray, legs: Legs, least: float) -> float:
+    """The most, in [0, 1], of these rows ((m,) int64, best first) for a query that is a name, of these `words`.
 
     What words mean is only looked at where that may lift the share to `least`, and one word at the most is encoded.
     """
-    name = _beside_brands(typed, rows[:LOOKED], legs)
+    name = _beside_brands(words, typed, rows[:LOOKED], legs)
     held = _held(name, legs)
     cosines = legs.vectors.cosines(name.rows, name.vector)
-    if _share(held, cosines) >= least:
-        return _share(held, cosines)
+    if (share := _share(held, cosines)) >= least:
+        return share
     vectors = [legs.titles.vector(word.ids) for word in name.words]
     for at, vector in enumerate(vectors):
         if vector is not None:
@@ -81,9 +84,9 @@ def other_than_brands(plan: QueryPlan) -> str:
     return without(plan.text, [one for one in plan.readings if one.kind == "brand" or one.excluded or not one.wanted])
 
 
-def brand_terms(plan: QueryPlan, brands: Sequence[Reading]) -> set[str]:
-    """The texts of the terms that name these brands."""
-    return {term.text for brand in brands for term in query_terms(plan.text[brand.start : brand.end])}
+def brand_terms(plan: QueryPlan) -> set[str]:
+    """The texts of the terms that name the brands."""
+    return {term.text for brand in plan.brands for term in query_terms(plan.text[brand.start : brand.end])}
 
 
 def _words(plan: QueryPlan) -> list[PlanTerm]:
@@ -91,27 +94,24 @@ def _words(plan: QueryPlan) -> list[PlanTerm]:
     text = plan.sought
     measured = {term.text for one in measures(text) for term in query_terms(text[one.start : one.end])}
     sized = {word for pair in pairwise(word_texts(text)) if pair[0] in SIZES for word in pair}
-    free = LINKS | AUDIENCE | BUYING | measured | sized
+    free = FREE | measured | sized
     lacked = [PlanTerm(text, (), ()) for text in plan.unknown]
     return [word for word in (*plan.typed, *lacked) if word.text not in free]
 
 
-def _beside_brands(typed: Typed, rows: np.ndarray, legs: Legs) -> _Name:
+def _beside_brands(words: Sequence[PlanTerm], typed: Typed, rows: np.ndarray, legs: Legs) -> _Name:
     """The name without its brand, and the rows that have that: what is near to the brand alone does not answer."""
-    plan = typed.plan
-    words = _words(plan)
-    brands = [reading for reading in plan.readings if reading.kind == "brand" and reading.wanted]
-    named = brand_terms(plan, brands)
+    named = brand_terms(typed.plan)
     others = [word for word in words if word.text not in named]
-    if not brands or not others:
+    if not typed.plan.brands or not others:
         return _Name(words, rows, typed.vector)
     having = np.ones(len(rows), bool)
     for word in words:
         if word.text in named:
-            having &= np.isin(np.arange(len(rows)), legs.forward.occurrences(rows, word.ids).row)
+            having &= legs.forward.holds(rows, word.ids)
     if not having.any():
         return _Name(words, rows, typed.vector)
-    return _Name(others, rows[having], typed.encode(other_than_brands(plan)))
+    return _Name(others, rows[having], typed.encode(other_than_brands(typed.plan)))
 
 
 def _held(name: _Name, legs: Legs) -> np.ndarray:

@@ -45,7 +45,6 @@ def spans(text: str, wanted: Collection[str] | None = None) -> list[tuple[str, i
     return [
         (token.text, starts[match.start() + token.start], ends[match.start() + token.end - 1])
         for match in chunk_pattern(folded).finditer(folded)
-        if among is None or not among.isdisjoint(take_apart(match[0]).texts)
         for token in take_apart(match[0]).tokens
         if among is None or token.text in among
     ]

@@ -15,10 +15,11 @@ from string import ascii_lowercase
 
 import numpy as np
 
-from search.accounted import Typed, accounted, brand_terms, is_name, other_than_brands
+from search.accounted import Typed, accounted, brand_terms, name_words, other_than_brands
 from search.analyze import query_terms
-from search.bm25f import TITLE, idf, match
+from search.bm25f import idf, match
 from search.columns import Columns
+from search.document import TITLE
 from search.filters import passes_any
 from search.forward import Forward
 from search.retrieve import Legs, ResultSet
@@ -26,7 +27,6 @@ from search.tuning import Tuning
 from search.understand.measures import measures
 from search.understand.phrases import words
 from search.understand.plan import PlanTerm, QueryPlan
-from search.understand.reading import Reading
 
 SHORT = 3  # words of a query that is names alone; a longer one tells a need in words that no product need have
 BEST = 300  # products that are looked at
@@ -62,8 +62,7 @@ def answer(plan: QueryPlan, typed: Typed, found: ResultSet, legs: Legs, columns:
         return Answer(False)
     if tuning.answer and _is_short(plan) and set(plan.strange) & set(plan.unknown):
         return Answer(False)
-    brands = [reading for reading in plan.readings if reading.kind == "brand" and reading.wanted]
-    return _of_brand(plan, brands, found, legs, columns, typed.encode, tuning) if brands else Answer(True)
+    return _of_brand(plan, found, legs, columns, typed.encode, tuning) if plan.brands else Answer(True)
 
 
 def _is_short(plan: QueryPlan) -> bool:
@@ -72,8 +71,8 @@ def _is_short(plan: QueryPlan) -> bool:
 
 def _is_near(plan: QueryPlan, typed: Typed, best: ResultSet, legs: Legs, tuning: Tuning) -> bool:
     """Whether any product is near enough: to every word of a name, to the whole of a need told in words."""
-    if tuning.answer and is_name(typed.plan):
-        return accounted(typed, best.rows, legs, tuning.answer) >= tuning.answer
+    if tuning.answer and (name := name_words(typed.plan)):
+        return accounted(name, typed, best.rows, legs, tuning.answer) >= tuning.answer
     return _likeness(plan, best, legs.forward, tuning) >= tuning.answer_in_words
 
 
@@ -88,7 +87,6 @@ def _likeness(plan: QueryPlan, best: ResultSet, forward: Forward, tuning: Tuning
 
 def _of_brand(
     plan: QueryPlan,
-    brands: list[Reading],
     found: ResultSet,
     legs: Legs,
     columns: Columns,
@@ -96,12 +94,12 @@ def _of_brand(
     tuning: Tuning,
 ) -> Answer:
     """Whether a brand that was named has what the other words ask for; then it alone is shown."""
-    of = passes_any([one for reading in brands for one in reading.wanted], columns)
+    of = passes_any([one for reading in plan.brands for one in reading.wanted], columns)
     own = of[found.rows]
     text = other_than_brands(plan)
     if not text:
         return Answer(True, of if own.any() else None)
-    inside = brand_terms(plan, brands)
+    inside = brand_terms(plan)
     rest = [at for at, term in enumerate(plan.terms) if term.text not in inside]
     share = match(legs.forward, found.rows, [plan.terms[at].ids for at in rest], plan.idfs[rest], tuning).share
     w = tuning.vector_weight
@@ -137,8 +135,7 @@ def _lacks_model(plan: QueryPlan, best: ResultSet, forward: Forward) -> bool:
 def _is_titled(plan: QueryPlan, best: ResultSet, forward: Forward) -> bool:
     held = np.full(len(best.rows), not plan.unknown)
     for term in plan.typed:
-        found = forward.occurrences(best.rows, term.ids)
-        held &= np.isin(np.arange(len(held)), found.row[found.field == TITLE])
+        held &= forward.holds(best.rows, term.ids, field=TITLE)
     return bool(held.any())
 
 

@@ -82,6 +82,11 @@ def distinct(values: np.ndarray) -> np.ndarray:
     return ordered[np.concatenate((np.ones(min(len(ordered), 1), bool), ordered[1:] != ordered[:-1]))]
 
 
+def spread(rows: int, most: int) -> np.ndarray:
+    """(min(rows, most),) int64, rising: numbers from all over [0, rows), the first and the last among them."""
+    return np.unique(np.linspace(0, rows - 1, min(rows, most), dtype=np.int64))
+
+
 def among(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """(n,) bool: which of `values` (n,) are in `wanted` (m,), which rises: np.isin of many values among few."""
     if not len(wanted):

@@ -13,11 +13,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from search.document import FIELDS
+from search.document import FIELDS, TITLE
 from search.forward import Forward, Occurrences
 from search.tuning import Tuning
-
-TITLE = FIELDS.index("title")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from search.analyze import MAX_TOKEN, analyze
 from search.product import AttributeValue, Product, Quantity
 
 FIELDS = ("title", "description", "brand", "category", "identifiers", "attributes")
+TITLE, DESCRIPTION, BRAND, CATEGORY, _, ATTRIBUTES = range(len(FIELDS))
 
 # A description of a whole manual adds noise and memory, not matches; the prose that sells comes first.
 MAX_TOKENS = 2_000

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from search.arrays import Strings, distinct, encode, open_array, save_array, touch
-from search.document import FIELDS
+from search.document import FIELDS, TITLE
 
 CHUNK = 2_000_000  # tokens counted at a time while saving: bounds memory, not results
 ROWS = 100_000  # titles counted at a time
@@ -116,6 +116,12 @@ class Forward:
         field = (places[:, None] >= flat).sum(axis=1)
         return Occurrences(row=row, field=field, place=places, token=found)
 
+    def holds(self, rows: np.ndarray, tokens: Sequence[int], *, field: int | None = None) -> np.ndarray:
+        """(k,) bool: which of `rows` ((k,) int64) hold one of `tokens`, in one of FIELDS where that is named."""
+        found = self.occurrences(rows, tokens)
+        row = found.row if field is None else found.row[found.field == field]
+        return np.bincount(row, minlength=len(rows)) > 0
+
     def _among(self, found: np.ndarray, tokens: Sequence[int]) -> np.ndarray:
         """(m,) bool: which of `found` (m,) are one of `tokens`."""
         if 0 < len(tokens) <= FEW_TOKENS:
@@ -139,7 +145,7 @@ class Forward:
 
     def title_tokens(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The different tokens of each title of `rows` ((k,) int64): (m,) int64 places in `rows`, (m,) token ids."""
-        bounds, tokens = self.field_tokens(rows, FIELDS.index("title"))
+        bounds, tokens = self.field_tokens(rows, TITLE)
         place = np.repeat(np.arange(len(rows)), np.diff(bounds))
         return np.divmod(distinct(place * len(self.vocabulary) + tokens), max(len(self.vocabulary), 1))
 

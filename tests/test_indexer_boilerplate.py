@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
+from shops import open_shop
+
 from indexer.boilerplate import LEAST, boilerplate, without
-from indexer.build import build
-from search.engine import open_engine
 from search.product import Product
-from search.settings import Settings
 
 RETURNS = "Try it at home under a good lamp, and send it back if you do not like it."
 
@@ -48,10 +47,7 @@ def test_words_of_the_boilerplate_find_what_is_called_so_and_what_is_shown_is_wh
     rows = [
         f'{place},"{kind} {place}","{RETURNS}"' for place in range(40) for kind in [("Desk lamp", "Tent")[place > 3]]
     ]
-    (tmp_path / "shop.csv").write_text("id,title,description\n" + "\n".join(rows) + "\n", "utf-8")
-    settings = Settings(home=tmp_path / "home", name="shop", encoder="hashing")
-    build([tmp_path / "shop.csv"], settings)
-    engine = open_engine(settings)
+    engine = open_shop(tmp_path, "id,title,description", rows)
     lamp = engine.forward.token_id("lamp")
     assert engine.forward.frequency[lamp] == 4
     assert engine.product("0").description == RETURNS
@@ -60,8 +56,5 @@ def test_words_of_the_boilerplate_find_what_is_called_so_and_what_is_shown_is_wh
 def test_what_the_variants_of_one_product_say_alike_is_its_own(tmp_path: Path):
     rows = [f'v{place},Shirt {place},shirt,"Knitted by hand from merino, one at a time."' for place in range(60)]
     rows += [f"p{place},Mug {place},,Number {place} of the kiln." for place in range(LEAST)]
-    (tmp_path / "shop.csv").write_text("id,title,group_id,description\n" + "\n".join(rows) + "\n", "utf-8")
-    settings = Settings(home=tmp_path / "home", name="shop", encoder="hashing")
-    build([tmp_path / "shop.csv"], settings)
-    forward = open_engine(settings).forward
+    forward = open_shop(tmp_path, "id,title,group_id,description", rows).forward
     assert forward.frequency[forward.token_id("merino")] == 60

@@ -1,17 +1,15 @@
 """A name is answered where one product has to do with each of its words; a need told in words asks less."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from shops import open_shop
 from vocabularies import open_vocabulary
 
-from indexer.build import build
-from search.accounted import is_name
-from search.engine import Engine, open_engine
+from search.accounted import name_words
+from search.engine import Engine
 from search.page import Query
 from search.product import Product
-from search.settings import Settings
 from search.understand.name_words import AUDIENCE, BUYING, LINKS, SENTENCES, SIZES
 from search.understand.plan import understand
 
@@ -24,11 +22,7 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    home: Path = tmp_path_factory.mktemp("accounted")
-    (home / "shop.csv").write_text("id,title,brand,category,description\n" + "\n".join(ROWS) + "\n", "utf-8")
-    settings = Settings(home=home / "home", name="shop", encoder="hashing")
-    build([home / "shop.csv"], settings)
-    engine = open_engine(settings)
+    engine = open_shop(tmp_path_factory.mktemp("accounted"), "id,title,brand,category,description", ROWS)
     # Hashed vectors are near where words are the same, so that the measured limit is a fair one here.
     return engine.tuned(replace(engine.tuning, answer=0.46, answer_in_words=0.25))
 
@@ -111,7 +105,7 @@ def test_without_a_measured_limit_no_word_need_be_accounted_for(shop):
 )
 def test_a_name_is_short_and_no_sentence(tmp_path, text, name):
     vocabulary = open_vocabulary(tmp_path, [Product("1", "Striped wool scarf")])
-    assert is_name(understand(text, vocabulary)) is name
+    assert bool(name_words(understand(text, vocabulary))) is name
 
 
 def test_no_word_both_links_a_name_and_makes_a_sentence():

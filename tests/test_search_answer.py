@@ -1,15 +1,13 @@
 """Nothing is found where nothing answers, and a brand that has what is asked for is shown alone."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from shops import open_shop
 
-from indexer.build import build
-from search.engine import Engine, open_engine
+from search.engine import Engine
 from search.filters import parse
 from search.page import Query
-from search.settings import Settings
 
 ROWS = [
     *(f"p{n},Halvo phone {n} black,Halvo,Phones" for n in (1, 2, 3, 5)),
@@ -24,11 +22,7 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    home: Path = tmp_path_factory.mktemp("answers")
-    (home / "shop.csv").write_text("id,title,brand,category\n" + "\n".join(ROWS) + "\n", "utf-8")
-    settings = Settings(home=home / "home", name="shop", encoder="hashing")
-    build([home / "shop.csv"], settings)
-    engine = open_engine(settings)
+    engine = open_shop(tmp_path_factory.mktemp("answers"), "id,title,brand,category", ROWS)
     # Hashed vectors are near where words are the same, so that the measured limit is a fair one here.
     return engine.tuned(replace(engine.tuning, answer=0.46, answer_in_words=0.25))
 

@@ -1,19 +1,16 @@
 """What is understood of a query decides what is found: conditions, exclusions, wishes and chips, on a real index."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from shops import open_shop
 
-from indexer.build import build
-from search.engine import Engine, open_engine
+from search.engine import Engine
 from search.errors import EngineDown
 from search.page import Corrected, Query
-from search.settings import Settings
 
-HEAD = "id,title,brand,price,currency,category,colour,material,screen size,sku\n"
+HEAD = "id,title,brand,price,currency,category,colour,material,screen size,sku"
 ROWS = (
     "m1,Wireless mouse,Acorn,15.00,USD,Mice,black,plastic,,AC-77001",
     "m2,Wireless mouse large,Acorn,35.00,USD,Mice,white,plastic,,AC-77002",
@@ -30,11 +27,7 @@ ROWS = (
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    home: Path = tmp_path_factory.mktemp("understood")
-    (home / "shop.csv").write_text(HEAD + "\n".join(ROWS) + "\n", "utf-8")
-    settings = Settings(home=home / "home", name="shop", encoder="hashing")
-    build([home / "shop.csv"], settings)
-    return open_engine(settings)
+    return open_shop(tmp_path_factory.mktemp("understood"), HEAD, ROWS)
 
 
 def ids(shop: Engine, text: str) -> list[str]:

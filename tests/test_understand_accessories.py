@@ -1,14 +1,11 @@
 """What is made for the thing that a query looks for comes behind the thing itself."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
+from shops import open_shop
 
-from indexer.build import build
-from search.engine import Engine, open_engine
+from search.engine import Engine
 from search.page import Query
-from search.settings import Settings
 
 TITLES = {
     "doll": "Acorn doll",
@@ -29,12 +26,8 @@ TITLES = {
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    home: Path = tmp_path_factory.mktemp("accessories")
     rows = [f'{id},"{title}",{"Acorn" if "doll" in title else "Birch"}' for id, title in TITLES.items()]
-    (home / "shop.csv").write_text("id,title,brand\n" + "\n".join(rows) + "\n", "utf-8")
-    settings = Settings(home=home / "home", name="shop", encoder="hashing")
-    build([home / "shop.csv"], settings)
-    return open_engine(settings)
+    return open_shop(tmp_path_factory.mktemp("accessories"), "id,title,brand", rows)
 
 
 def made_for(shop: Engine, query: str, rows: np.ndarray) -> np.ndarray:

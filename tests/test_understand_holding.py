@@ -1,13 +1,10 @@
 """What a query keeps out, also where only a description tells of it."""
 
-from pathlib import Path
-
 import pytest
+from shops import open_shop
 
-from indexer.build import build
-from search.engine import Engine, open_engine
+from search.engine import Engine
 from search.page import Query
-from search.settings import Settings
 
 PRODUCTS = {
     # id: title, brand, material, description
@@ -44,12 +41,8 @@ PRODUCTS = {
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    home: Path = tmp_path_factory.mktemp("holding")
     rows = [",".join([id, *(f'"{cell}"' for cell in cells)]) for id, cells in PRODUCTS.items()]
-    (home / "shop.csv").write_text("id,title,brand,material,description\n" + "\n".join(rows) + "\n", "utf-8")
-    settings = Settings(home=home / "home", name="shop", encoder="hashing")
-    build([home / "shop.csv"], settings)
-    return open_engine(settings)
+    return open_shop(tmp_path_factory.mktemp("holding"), "id,title,brand,material,description", rows)
 
 
 @pytest.mark.parametrize(
@@ -82,10 +75,7 @@ def test_what_is_kept_out_is_on_no_page(shop):
 def test_what_most_descriptions_say_is_said_of_no_product(tmp_path):
     shop = "Leather wants wax"  # too short to be left out of what is searched
     rows = [f"{place},{kind} {place},{shop}" for place, kind in enumerate(["Leather boots", *["Canvas boots"] * 9])]
-    (tmp_path / "shop.csv").write_text("\n".join(["id,title,description", *rows]) + "\n", "utf-8")
-    settings = Settings(home=tmp_path / "home", name="shop", encoder="hashing")
-    build([tmp_path / "shop.csv"], settings)
-    found = open_engine(settings).search(Query("boots without leather", size=50)).hits
+    found = open_shop(tmp_path, "id,title,description", rows).search(Query("boots without leather", size=50)).hits
     assert {hit.product.id for hit in found} == {str(place) for place in range(1, 10)}
 
 

@@ -4,13 +4,12 @@ import numpy as np
 
 from search.analyze import analyze, query_terms
 from search.arrays import among, distinct
-from search.document import FIELDS
+from search.document import TITLE
 from search.forward import Forward, Occurrences
 from search.understand.accessory_words import ACCESSORIES, FITTING, OWNING
 from search.understand.plan import PlanTerm, QueryPlan
 from search.understand.reading import without
 
-TITLE = FIELDS.index("title")
 MOST_TERMS = 4  # a longer query is a sentence, and its last word seldom what it looks for
 SHORTEST = 3  # letters of a word that names a thing
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from search.analyze import analyze
 from search.attributes import Attributes
-from search.document import FIELDS
+from search.document import ATTRIBUTES, BRAND, CATEGORY, DESCRIPTION, TITLE
 from search.fold import DENSE
 from search.forward import Forward, Occurrences
 from search.lexical import LexicalIndex
@@ -18,8 +18,7 @@ Phrase = Sequence[Sequence[int]]
 """For each word the ids of its forms."""
 
 # Where a product says what it is. A description says as well what it is not, in words beside the phrase.
-TELLING = [FIELDS.index(name) for name in ("title", "brand", "category", "attributes")]
-BRAND, DESCRIPTION = FIELDS.index("brand"), FIELDS.index("description")
+TELLING = [TITLE, BRAND, CATEGORY, ATTRIBUTES]
 
 # Of the products that tell of a phrase, those whose brand it is, before it is a brand's name: then a description that
 # holds it says what the product goes with.

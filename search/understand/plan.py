@@ -70,6 +70,11 @@ class QueryPlan:
         return tuple((reading.wanted, reading.weight) for reading in self.readings if reading.wanted)
 
     @property
+    def brands(self) -> tuple[Reading, ...]:
+        """The brands that were asked for."""
+        return tuple(reading for reading in self.readings if reading.kind == "brand" and reading.wanted)
+
+    @property
     def taste(self) -> int:
         """-1 where the cheap ones are wanted, 1 where the dear ones are."""
         return int(np.sign(sum(reading.taste for reading in self.readings)))

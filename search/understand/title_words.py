@@ -19,7 +19,7 @@ from search.analyze import analyze
 from search.arrays import open_array, save_array
 from search.bm25f import idf
 from search.columns import Columns
-from search.document import FIELDS
+from search.document import CATEGORY, TITLE
 from search.forward import Forward
 from search.understand.plan import PlanTerm, QueryPlan
 
@@ -33,8 +33,6 @@ ALIKE = 0.6  # cosine of the two words
 # A need in plain words ("keep coffee hot on the way to work") names no product: what lies nearest to it does.
 IN_WORDS = 4
 TOLD, TOLD_LIFT, TOLD_ALIKE, MOST_TOLD = 0.3, 10.0, 0.4, 3
-
-TITLE, CATEGORY = FIELDS.index("title"), FIELDS.index("category")
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -68,29 +66,29 @@ class TitleWords:
 
     def vector(self, ids: Sequence[int]) -> np.ndarray | None:
         """What the first of these tokens that the table has means."""
-        for id in ids:
-            at = int(np.searchsorted(self._ids, id))
-            if at < len(self) and self._ids[at] == id:
-                return np.asarray(self._vectors[at])
-        return None
+        places, known = self._places(np.array(ids, self._ids.dtype))
+        return np.asarray(self._vectors[places[known][0]]) if known.any() else None
 
     def likest(self, vector: np.ndarray, rows: np.ndarray, forward: Forward) -> np.ndarray:
         """(len(rows),) float64 in [0, 1]: the cosine of the nearest word of the title or the category of each row."""
         best = np.zeros(len(rows))
         for field in (TITLE, CATEGORY):
             bounds, tokens = forward.field_tokens(rows, field)
-            places = np.minimum(np.searchsorted(self._ids, tokens), max(len(self) - 1, 0))
-            known = self._ids[places] == tokens if len(self) else np.zeros(len(tokens), bool)
+            places, known = self._places(tokens)
             row = np.repeat(np.arange(len(rows)), np.diff(bounds))[known]
             np.maximum.at(best, row, self._vectors[places[known]] @ vector)
         return best
+
+    def _places(self, tokens: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Of these token ids, (k,), the places in the table, and (k,) bool which of them it has."""
+        places = np.minimum(np.searchsorted(self._ids, tokens), max(len(self) - 1, 0))
+        return places, self._ids[places] == tokens if len(self) else np.zeros(len(tokens), bool)
 
     def _seen(self, nearest: np.ndarray, forward: Forward) -> "_Seen":
         """The words of the table that stand in the titles of these rows."""
         rows, tokens = forward.title_tokens(nearest)
         found, times = np.unique(tokens, return_counts=True)
-        places = np.searchsorted(self._ids, found)
-        known = self._ids[np.minimum(places, len(self) - 1)] == found
+        places, known = self._places(found)
         ids, places, share = found[known], places[known], times[known] / len(nearest)
         return _Seen(rows, tokens, len(nearest), ids, places, share, share * forward.rows / self._titles[places])
 
