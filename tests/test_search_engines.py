@@ -152,6 +152,17 @@ def test_within_a_filter_of_a_graph_too_deep_to_walk_whole(vectors, monkeypatch,
         assert (near >= floor - 1e-6).all()
 
 
+def test_the_same_rows_make_the_same_graph(tmp_path):
+    graphs = []
+    for name in ("one", "two"):
+        builder = hnsw.HnswBuilder(tmp_path / name, 3_000, DIMENSION)
+        for start in range(0, 3_000, 1_000):
+            builder.add(unit_rows(3_000)[start : start + 1_000])
+        builder.save()
+        graphs.append((tmp_path / name / hnsw.GRAPH).read_bytes())
+    assert graphs[0] == graphs[1]
+
+
 def test_vectors_and_cosines_are_those_that_were_built(vectors):
     matrix, query = unit_rows(500), unit_rows(1, seed=2)[0]
     asked = np.array([5, 0, 499])
