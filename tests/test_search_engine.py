@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search import retrieve
+from search.ask import KNOWN
 from search.engine import Engine
 from search.errors import BadQuery, EngineDown, ProductMissing
 from search.filters import parse
@@ -42,6 +43,11 @@ def all_ids(engine: Engine, text: str, size: int, *, sort: str = "relevance", fi
         if len(more) < size:
             return found
     raise AssertionError
+
+
+def forgetful(engine: Engine) -> Engine:
+    """The same shop without what was asked lately."""
+    return engine.tuned(engine.tuning)
 
 
 def products(engine: Engine, ids: list[str]) -> set[str]:
@@ -121,7 +127,7 @@ def test_price_sorts_put_products_without_a_price_last(engine):
 
 
 def test_the_same_query_twice_gives_the_same_answer(engine):
-    one, two = (engine.search(Query("warm winter jacket", explain=True)) for _ in range(2))
+    one, two = (forgetful(engine).search(Query("warm winter jacket", explain=True)) for _ in range(2))
     assert one.hits == two.hits
     assert one.facets == two.facets
 
@@ -206,6 +212,7 @@ def test_a_bound_depth_says_at_least_and_never_loses_by_a_filter(engine, monkeyp
     assert exact.total_exact
     for name, value in changed.items():
         monkeypatch.setattr(retrieve, name, value)
+    engine = forgetful(engine)
     page = engine.search(Query("mug"))
     assert not page.total_exact
     assert page.total <= exact.total
@@ -219,7 +226,7 @@ def test_without_the_encoder_words_answer_and_say_so(engine, monkeypatch):
         raise EngineDown("the encoder in /secret/path is out", leg="vectors")
 
     monkeypatch.setattr(engine.encoder, "encode_query", down)
-    page = engine.search(Query("travel mug"))
+    page = forgetful(engine).search(Query("travel mug"))
     assert page.total
     assert [gone.part for gone in page.degraded] == ["vectors"]
     assert "/secret" not in page.degraded[0].why
@@ -231,7 +238,7 @@ def test_a_vector_index_that_fails_late_leaves_words(engine, monkeypatch, text):
         raise EngineDown("the graph is out", leg="vectors")
 
     monkeypatch.setattr(engine.vectors, "within", down)
-    page = engine.search(Query(text))
+    page = forgetful(engine).search(Query(text))
     assert page.total
     assert [gone.part for gone in page.degraded] == ["vectors"]
 
@@ -240,6 +247,7 @@ def test_without_the_keyword_index_meaning_answers_and_says_so(engine, monkeypat
     def down(*arguments: object, leg: str = "words", **options: object) -> None:
         raise EngineDown("the keyword index is out", leg=leg)
 
+    engine = forgetful(engine)
     monkeypatch.setattr(engine.lexical, "search", down)
     page = engine.search(Query("travel mug"))
     assert page.total
@@ -247,6 +255,54 @@ def test_without_the_keyword_index_meaning_answers_and_says_so(engine, monkeypat
     monkeypatch.setattr(engine.encoder, "encode_query", partial(down, leg="vectors"))
     with pytest.raises(EngineDown):
         engine.search(Query("travel mug"))
+
+
+def test_a_query_asked_lately_asks_no_index_again(engine, monkeypatch):
+    engine = forgetful(engine)
+    first = engine.search(Query("travel mug", size=5))
+    ids = all_ids(forgetful(engine), "travel mug", 5)
+    for leg, call in ((engine.encoder, "encode_query"), (engine.lexical, "search"), (engine.vectors, "search")):
+        monkeypatch.setattr(leg, call, None)
+    assert all_ids(engine, "travel mug", 5) == ids
+    assert engine.search(Query("travel mug", size=5)).facets == first.facets
+    cheap = engine.search(Query("travel mug", size=100, filters=(parse("price:..20"),)))
+    assert 0 < cheap.total < first.total
+    with pytest.raises(TypeError):
+        engine.search(Query("another mug"))
+
+
+def test_an_answer_without_a_leg_is_not_remembered(engine, monkeypatch):
+    def down(*arguments: object, **options: object) -> None:
+        raise EngineDown("the keyword index is out")
+
+    engine = forgetful(engine)
+    with monkeypatch.context() as out:
+        out.setattr(engine.lexical, "search", down)
+        assert engine.search(Query("travel mug")).degraded
+    assert not engine.search(Query("travel mug")).degraded
+
+
+def test_a_leg_that_goes_out_after_a_query_was_asked_leaves_the_other_to_answer_it(engine, monkeypatch):
+    monkeypatch.setattr(retrieve, "DEPTH", 10)  # so that a filter asks the legs again
+    engine = forgetful(engine)
+    assert not engine.search(Query("mug")).degraded
+
+    def down(*arguments: object, **options: object) -> None:
+        raise EngineDown("the keyword index is out")
+
+    monkeypatch.setattr(engine.lexical, "search", down)
+    page = engine.search(Query("mug", filters=(parse("in_stock:true"),)))
+    assert page.total
+    assert [gone.part for gone in page.degraded] == ["words"]
+
+
+def test_the_result_sets_of_a_remembered_query_stay_few(engine):
+    engine = forgetful(engine)
+    for price in range(3 * KNOWN):
+        engine.search(Query("mug", filters=(parse(f"price:..{price}"),)))
+    asked = engine._lately.get("mug")
+    assert asked is not None
+    assert len(asked._known) < 2 * KNOWN
 
 
 @pytest.mark.parametrize(
