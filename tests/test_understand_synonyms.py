@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.build import build
+from search.analyze import query_terms
 from search.engine import Engine, open_engine
 from search.errors import BadSettings
 from search.page import Query
@@ -97,7 +98,7 @@ def test_a_broken_file_stops_an_engine_from_opening(tmp_path):
 
 def test_the_packaged_list_is_sound_and_means_no_word_by_itself():
     table = packaged()
-    assert len(table) > 400
+    assert len(table) > 2000
     assert all(phrase not in others for phrase, others in table.items())
     assert ("mobile", "phone") in table[("smartphone",)]
 
@@ -106,6 +107,15 @@ def test_no_phrase_of_the_packaged_list_joins_two_lines():
     lines = files("search.understand").joinpath(FILE).read_text("utf-8").splitlines()
     said = Counter(phrase for line in lines for phrase in parse([line], where=FILE))
     assert [phrase for phrase, times in said.items() if times > 1] == []
+
+
+def test_no_line_of_the_packaged_list_says_a_phrase_twice():
+    twice = []
+    for line in files("search.understand").joinpath(FILE).read_text("utf-8").splitlines():
+        for side in line.partition("#")[0].split("=>"):
+            phrases = [tuple(term.text for term in query_terms(written)) for written in side.split(",")]
+            twice += [line] if len(set(phrases)) < len(phrases) else []
+    assert twice == []
 
 
 def test_the_longest_phrase_counts_and_its_parts_do_not():
