@@ -4,6 +4,7 @@ from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from indexer.build import build
@@ -23,6 +24,9 @@ ROWS = (
     "k1,Keyboard,Office",
     "k2,Keyboard wireless,Office",
     "w1,Wireless lamp,Living",
+    "d1,Dog lead of nylon,Pets",
+    "d2,Lead for a dog,Pets",
+    "d3,Dog bowl with lead weight,Pets",
 )
 
 
@@ -133,6 +137,22 @@ def test_a_query_finds_what_its_synonym_finds(plain):
 def test_a_synonym_of_two_words_is_found_where_it_is_written_as_one(plain):
     assert {"p1", "p2"} <= by_words(plain, "smartphone")
     assert "p1" in by_words(plain, "cell phone")
+
+
+def test_a_synonym_of_two_words_is_found_where_they_stand_side_by_side(plain):
+    assert by_words(plain, "leash") == {"d1"}
+
+
+def test_a_synonym_of_two_words_is_held_as_one(plain):
+    (term,) = plain._understand("leash").terms
+    assert term.forms == ("dog lead",)
+    assert plain.forward.holds(np.arange(plain.products), term.ids).sum() == 1
+
+
+def test_a_synonym_of_two_words_is_marked_in_the_title(plain):
+    (hit,) = plain.changed(["blend=lexical"]).search(Query("leash")).hits
+    title = hit.highlights[0]
+    assert [title.text[start:end] for start, end in title.spans] == ["Dog", "lead"]
 
 
 def test_a_synonym_leaves_the_typed_word_its_own_weight(plain):
