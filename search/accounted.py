@@ -137,4 +137,4 @@ def _share(held: np.ndarray, cosines: np.ndarray) -> float:
 
 
 def _frequency(word: PlanTerm, legs: Legs) -> int:
-    return max((int(legs.forward.frequency[id]) for id in word.ids), default=0)
+    return max(map(legs.forward.products, word.ids), default=0)

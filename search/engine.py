@@ -72,7 +72,8 @@ class Engine:
         self.name = manifest.name
         self.products = manifest.counts["products"]
         self.tuning = tuning or for_encoder(manifest.encoder["name"])
-        self.forward = Forward(folder / "forward")
+        synonyms = Synonyms.open(folder.parent.parent)
+        self.forward = Forward(folder / "forward", phrases=synonyms.phrases)
         self.columns = Columns.open(folder / "columns")
         self.identifiers = Identifiers(folder / "identifiers")
         self.store = Store(folder / "store")
@@ -89,7 +90,7 @@ class Engine:
             self.forward,
             self.identifiers,
             Learned.open(folder / "vocabulary"),
-            Synonyms.open(folder.parent.parent),
+            synonyms,
         )
         self._popular = popular(self.columns)
         self._lately = Lately()
@@ -239,7 +240,7 @@ class Engine:
         return list(zip(ids, found.scores.total[best].tolist(), strict=True))
 
     def _hits(self, rows: np.ndarray, scores: Scores, asked: Asked, *, explained: bool) -> tuple[Hit, ...]:
-        wanted = {form for term in asked.plan.telling() for form in term.forms}
+        wanted = {word for term in asked.plan.telling() for form in term.forms for word in form.split(" ")}
         whys: list[Any] = [None] * len(rows)
         if explained:
             whys = explain(rows, scores, asked.plan, self._legs, asked.tuning)

@@ -29,7 +29,7 @@ def explain(rows: np.ndarray, scores: Scores, plan: QueryPlan, legs: Legs, tunin
             for total in scores.total
         ]
     strengths = match(legs.forward, rows, [term.ids for term in plan.terms], plan.idfs, tuning).terms
-    engine = legs.lexical.scores(rows, [form for term in plan.terms for form in term.forms])
+    engine = legs.lexical.scores(rows, [form for term in plan.terms for form in term.forms if " " not in form])
     texts, idfs = [term.text for term in plan.terms], _rounded(plan.idfs)
     return [
         {

@@ -191,8 +191,9 @@ def _by_words(plan: QueryPlan, legs: Legs, tuning: Tuning, mask: np.ndarray | No
     allowed = len(legs.lexical) if mask is None else int(np.count_nonzero(mask))
     if mask is not None and allowed <= most:
         return np.flatnonzero(mask), True  # few enough to score them all
-    words = [form for term in plan.terms for form in term.forms]
-    required = [form for term in plan.essential(_lexical_floor(tuning)) for form in term.forms]
+    words = [legs.forward.rarest(form) for term in plan.terms for form in term.forms]
+    essential = plan.essential(_lexical_floor(tuning))
+    required = [legs.forward.rarest(form) for term in essential for form in term.forms]
     # Twice as many as would do if the filter were a matter of chance: asking again costs more.
     asked = most if mask is None else min(max(most, 2 * LEAST_PASSING * len(mask) // allowed), DEPTH)
     while True:

@@ -1,5 +1,6 @@
 """The forward index: what it holds is what was added, in order, with frequencies by row."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,12 @@ ROW = st.lists(st.lists(WORDS, max_size=5), min_size=len(FIELDS), max_size=len(F
 ROWS = st.lists(ROW, min_size=1, max_size=6)
 
 
-def built(rows: list[list[list[str]]], folder: Path) -> Forward:
+def built(rows: list[list[list[str]]], folder: Path, phrases: Sequence[tuple[str, ...]] = ()) -> Forward:
     builder = ForwardBuilder()
     for fields in rows:
         builder.add(fields)
     builder.save(folder)
-    return Forward(folder)
+    return Forward(folder, phrases=phrases)
 
 
 @given(rows=ROWS)
@@ -72,3 +73,43 @@ def test_neighbours_in_a_field_have_neighbouring_places(tmp_path):
     found = forward.occurrences(np.array([0]), [forward.token_id("usb"), forward.token_id("mouse")])
     assert np.diff(found.place).tolist() == [1, 1]
     assert found.field.tolist() == [0, 0, 1]
+
+
+def titled(*titles: str) -> list[list[list[str]]]:
+    return [[title.split() if field == "title" else [] for field in FIELDS] for title in titles]
+
+
+def test_a_phrase_stands_where_its_words_stand_side_by_side(tmp_path):
+    rows = titled("usb c cable", "cable usb", "cable", "c usb c")
+    forward = built(rows, tmp_path, phrases=[("usb", "c"), ("usb", "c", "cable")])
+    pair, three, cable = map(forward.token_id, ("usb c", "usb c cable", "cable"))
+    found = forward.occurrences(np.array([3, 0, 1, 2]), [pair, three, cable])
+    got = list(zip(found.row.tolist(), found.token.tolist(), strict=True))
+    assert got == [(0, pair), (1, pair), (1, three), (1, cable), (2, cable), (3, cable)]
+    assert forward.holds(np.arange(4), [three]).tolist() == [True, False, False, False]
+
+
+def test_a_phrase_does_not_reach_from_one_field_or_row_into_the_next(tmp_path):
+    rows = [[["usb"] if field == "title" else ["c"] for field in FIELDS], *titled("c usb", "usb c")]
+    forward = built(rows, tmp_path, phrases=[("usb", "c")])
+    assert forward.holds(np.arange(3), [forward.token_id("usb c")]).tolist() == [False, False, True]
+
+
+def test_a_phrase_in_a_description_does_not_count(tmp_path):
+    rows = [
+        [["usb", "c"] if field == said else [] for field in FIELDS] for said in ("title", "description", "category")
+    ]
+    forward = built(rows, tmp_path, phrases=[("usb", "c")])
+    assert forward.holds(np.arange(3), [forward.token_id("usb c")]).tolist() == [True, False, True]
+
+
+def test_a_phrase_that_no_title_has_is_unknown(tmp_path):
+    forward = built(titled("usb cable", "c mouse"), tmp_path, phrases=[("usb", "c"), ("usb", "hub"), ("usb", "cable")])
+    assert [forward.token_id(text) for text in ("usb c", "usb hub", "mouse cable")] == [-1, -1, -1]
+    assert forward.token_id("usb cable") >= len(forward.vocabulary)
+
+
+def test_a_phrase_is_as_frequent_as_its_rarest_word(tmp_path):
+    forward = built(titled("usb cable", "usb mouse", "usb"), tmp_path, phrases=[("usb", "cable")])
+    assert [forward.products(forward.token_id(text)) for text in ("usb", "usb cable")] == [3, 1]
+    assert [forward.rarest(text) for text in ("usb", "usb cable")] == ["usb", "cable"]

@@ -4,9 +4,11 @@ from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from indexer.build import build
+from search.analyze import query_terms
 from search.engine import Engine, open_engine
 from search.errors import BadSettings
 from search.page import Query
@@ -22,6 +24,9 @@ ROWS = (
     "k1,Keyboard,Office",
     "k2,Keyboard wireless,Office",
     "w1,Wireless lamp,Living",
+    "d1,Dog lead of nylon,Pets",
+    "d2,Lead for a dog,Pets",
+    "d3,Dog bowl with lead weight,Pets",
 )
 
 
@@ -97,7 +102,7 @@ def test_a_broken_file_stops_an_engine_from_opening(tmp_path):
 
 def test_the_packaged_list_is_sound_and_means_no_word_by_itself():
     table = packaged()
-    assert len(table) > 400
+    assert len(table) > 2000
     assert all(phrase not in others for phrase, others in table.items())
     assert ("mobile", "phone") in table[("smartphone",)]
 
@@ -106,6 +111,15 @@ def test_no_phrase_of_the_packaged_list_joins_two_lines():
     lines = files("search.understand").joinpath(FILE).read_text("utf-8").splitlines()
     said = Counter(phrase for line in lines for phrase in parse([line], where=FILE))
     assert [phrase for phrase, times in said.items() if times > 1] == []
+
+
+def test_no_line_of_the_packaged_list_says_a_phrase_twice():
+    twice = []
+    for line in files("search.understand").joinpath(FILE).read_text("utf-8").splitlines():
+        for side in line.partition("#")[0].split("=>"):
+            phrases = [tuple(term.text for term in query_terms(written)) for written in side.split(",")]
+            twice += [line] if len(set(phrases)) < len(phrases) else []
+    assert twice == []
 
 
 def test_the_longest_phrase_counts_and_its_parts_do_not():
@@ -123,6 +137,22 @@ def test_a_query_finds_what_its_synonym_finds(plain):
 def test_a_synonym_of_two_words_is_found_where_it_is_written_as_one(plain):
     assert {"p1", "p2"} <= by_words(plain, "smartphone")
     assert "p1" in by_words(plain, "cell phone")
+
+
+def test_a_synonym_of_two_words_is_found_where_they_stand_side_by_side(plain):
+    assert by_words(plain, "leash") == {"d1"}
+
+
+def test_a_synonym_of_two_words_is_held_as_one(plain):
+    (term,) = plain._understand("leash").terms
+    assert term.forms == ("dog lead",)
+    assert plain.forward.holds(np.arange(plain.products), term.ids).sum() == 1
+
+
+def test_a_synonym_of_two_words_is_marked_in_the_title(plain):
+    (hit,) = plain.changed(["blend=lexical"]).search(Query("leash")).hits
+    title = hit.highlights[0]
+    assert [title.text[start:end] for start, end in title.spans] == ["Dog", "lead"]
 
 
 def test_a_synonym_leaves_the_typed_word_its_own_weight(plain):

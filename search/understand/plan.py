@@ -182,7 +182,7 @@ def _read(text: str, vocabulary: Vocabulary) -> QueryPlan:
         held = known | others
         terms.append(PlanTerm(term.text, tuple(held), tuple(held.values())))
         # A synonym is worth what the typed word is worth: a rare word does not become common by a common one.
-        weights.append(max(int(forward.frequency[id]) for id in (known or others).values()))
+        weights.append(max(forward.products(id) for id in (known or others).values()))
     idfs = idf(np.array(weights, np.float64), forward.rows)
     excluded = dict.fromkeys(phrase for reading in readings if (phrase := _phrase(reading.excluded, vocabulary)))
     exact = len(identified) > 0

@@ -30,10 +30,16 @@ class Synonyms:
         self._longest = max(map(len, table), default=0)
         form = {phrase: _form(phrase) for phrase in {*table, *chain.from_iterable(table.values())}}
         self._forms = {
-            phrase: tuple([form[other] for other in others if form[other]]) for phrase, others in table.items()
+            phrase: tuple([one for other in others for one in dict.fromkeys((form[other], " ".join(other))) if one])
+            for phrase, others in table.items()
         }
         self.words: Collection[str] = frozenset(chain(chain.from_iterable(form), form.values()))
         """Every word of the lists, and phrases written as one: right as they stand, whatever the catalogue has."""
+
+    @property
+    def phrases(self) -> list[Phrase]:
+        """The other names of several words."""
+        return [phrase for phrase in dict.fromkeys(chain.from_iterable(self._table.values())) if len(phrase) > 1]
 
     @classmethod
     def open(cls, folder: Path) -> "Synonyms":
@@ -52,8 +58,8 @@ class Synonyms:
     def forms(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """For each word of a query (`query_terms`' texts, in order) the tokens that a product may hold in its stead.
 
-        A synonym of several words is one token here ("mobilephone"), as documents hold what is written together or
-        with a hyphen; two words side by side are left to meaning.
+        A synonym of several words is two tokens here: "mobilephone", as documents hold what is written together or
+        with a hyphen, and "mobile phone", as the forward index has words side by side.
         """
         found: list[tuple[str, ...]] = [() for _ in texts]
         first = 0
