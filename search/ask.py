@@ -8,6 +8,7 @@ import numpy as np
 
 from search.accounted import Typed
 from search.answer import answer
+from search.blend import between
 from search.columns import Columns
 from search.encoders import Encoder
 from search.encoders.legible import legible
@@ -145,14 +146,17 @@ def _unfilled(asked: Asked) -> Asked:
 def _answered(asked: Asked, typed: QueryPlan, encoder: Encoder) -> Asked:
     """With nothing where the catalogue does not answer, and with one brand alone where that is what was asked for.
 
-    `typed` is the plan before the catalogue's own words were added. One leg alone cannot tell: the other may find what
-    it does not.
+    `typed` is the plan before the catalogue's own words were added; of a thing that is to have something the thing
+    answers. One leg alone cannot tell: the other may find what it does not.
     """
     if asked.aim is None or asked.tuning.blend != "both":
         return asked
-    found = asked.members(())
+    found, plan = asked.members(()), asked.plan
+    if typed.thing is not None:
+        typed = typed.thing
+        plan = replace(plan, unknown=typed.unknown, strange=typed.strange)
     words = Typed(typed, asked.aim.typed, cache(encoder.encode_query))
-    told = answer(asked.plan, words, found, asked.legs, asked.columns, asked.tuning)
+    told = answer(plan, words, found, asked.legs, asked.columns, asked.tuning)
     if not told.found:
         nothing = ResultSet(found.rows[:0], found.scores.take(np.empty(0, np.int64)), True)
         return replace(asked, _known={(): nothing})
@@ -188,6 +192,9 @@ def _aimed(asked: Asked, encoder: Encoder) -> Asked:
     if not text:
         return replace(asked, tuning=replace(asked.tuning, blend="lexical"))
     legs, typed = asked.legs, encoder.encode_query(text)
+    # "Laptop with SSD" lies between laptops and drives: half of the way back to the laptops.
+    if asked.plan.thing is not None and (named := legible(asked.plan.thing.sought, encoder.name)):
+        typed = between(typed, encoder.encode_query(named))
     aimed = aim(typed, legs, asked.tuning, least=NEAREST)
     plan = legs.titles.related(asked.plan, typed, aimed.near[:NEAREST], legs.forward)
     return replace(asked, plan=plan, aim=aimed)

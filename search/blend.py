@@ -76,6 +76,13 @@ def blend(
     return Scores(np.asarray(weights(tuning)) @ np.stack(features), *features)
 
 
+def between(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """The direction in the middle of two unit vectors: (dim,) float32, unit length; the first where there is none."""
+    middle = first + second
+    length = float(np.linalg.norm(middle))
+    return (middle / length).astype(np.float32) if length else first
+
+
 def toward(vector: np.ndarray, neighbours: np.ndarray, cosines: np.ndarray, tuning: Tuning) -> np.ndarray:
     """Move the query vector towards its nearest products: dense pseudo relevance feedback.
 

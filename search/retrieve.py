@@ -51,8 +51,9 @@ class Legs:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """Where the vector leg looks: the query's vector, moved towards what it finds, and as `typed`; the cosine that a
-    product must reach; and the rows nearest to what was typed, (k,) int64, best first.
+    """Where the vector leg looks: the query's vector, moved towards what it finds, and as `typed`: in the middle
+    between the whole and the thing alone, where a query also says what that is to have; the cosine that a product must
+    reach; and the rows nearest to `typed`, (k,) int64, best first.
     """
 
     vector: np.ndarray

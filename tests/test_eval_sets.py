@@ -22,6 +22,7 @@ KINDS = {
     },
     "icecat-null": {"near": 40, "null": 40},
     "icecat-answerable": {"answerable": 150},
+    "icecat-roles": {"with": 40, "feature": 5, "brand": 5, "size": 4},
 }
 
 

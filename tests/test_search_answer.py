@@ -81,6 +81,12 @@ def test_a_word_that_the_catalogue_lacks_counts_as_not_found(shop):
     assert ids(shop, "mattress protector kingsize") == set()
 
 
+def test_a_thing_is_found_where_nothing_says_that_it_has_what_it_is_to_have(shop):
+    assert ids(shop, "kettle with thermostat") >= {"k0", "k1", "k2", "k3"}
+    assert ids(shop, "mattress with thermostat") == set()
+    assert ids(shop, "mattress with kettle") == set()
+
+
 def test_the_same_holds_under_any_filter(shop):
     assert shop.search(Query("halvo kettle", filters=(parse("brand:Quarrel"),))).total == 0
 

@@ -11,6 +11,7 @@ from search.filters import Filter
 from search.forward import Forward
 from search.page import Chip, Corrected
 from search.understand.candidates import Candidates
+from search.understand.having import thing
 from search.understand.name_words import ANYTHING
 from search.understand.phrases import word_texts, words
 from search.understand.reading import Reading, settle, without
@@ -58,6 +59,8 @@ class QueryPlan:
     """What was mended of the text as typed, and what else may have been meant."""
     strange: tuple[str, ...] = ()
     """Those of the unknown that are no words at all: names of what the shop does not have."""
+    thing: "QueryPlan | None" = None
+    """The plan of what is asked for alone, where the text also says what that is to have."""
 
     @property
     def filters(self) -> tuple[Filter, ...]:
@@ -141,6 +144,18 @@ class QueryPlan:
 
 def understand(text: str, vocabulary: Vocabulary) -> QueryPlan:
     """Read a query with the vocabulary of the catalogue, as mended where it is surely misspelt."""
+    plan = _mended(text, vocabulary)
+    named = "" if plan.exact else thing(plan.sought)
+    if not named:
+        return plan
+    alone = _read(named, vocabulary)
+    alone = replace(alone, strange=tuple(word for word in plan.strange if word in alone.unknown))
+    # A thing that the catalogue has no word for is only known by what it is to have.
+    return replace(plan, thing=alone) if alone.terms else plan
+
+
+def _mended(text: str, vocabulary: Vocabulary) -> QueryPlan:
+    """The reading of a query, and where it is surely misspelt of what was meant."""
     plan = _read(text, vocabulary)
     if plan.exact:
         return plan
