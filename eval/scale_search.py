@@ -64,8 +64,7 @@ def _searched(engine: Engine, queries: Sequence[str], filters: Filters) -> dict[
     taken: dict[str, list[float]] = {name: [] for name in filters}
     for text in queries:
         for name, chosen in filters.items():
-            forgetful = engine.tuned(engine.tuning)
-            taken[name].append(_timed(forgetful, Query(text, size=PAGE, filters=chosen)))
+            taken[name].append(_timed(engine.forgetful(), Query(text, size=PAGE, filters=chosen)))
     return {name: percentiles(times) for name, times in taken.items()}
 
 
@@ -85,7 +84,8 @@ def _browsed(engine: Engine, filters: Filters) -> dict[str, dict[str, float]]:
     for page in range(1, BROWSED + 1):
         for sort in SORTS:
             for name, chosen in filters.items():
-                taken[name].append(_timed(engine, Query("", page=page, size=PAGE, filters=chosen, sort=sort)))
+                query = Query("", page=page, size=PAGE, filters=chosen, sort=sort)
+                taken[name].append(_timed(engine.forgetful(), query))
     return {name: percentiles(times) for name, times in taken.items()}
 
 

@@ -26,8 +26,6 @@ from search.understand.title_words import NEAREST
 
 log = logging.getLogger(__name__)
 
-KNOWN = 32  # result sets of one query, each under other filters: about ten are asked for at once
-
 WHY = {
     "words": "The keyword index does not answer; products are found by meaning alone.",
     "vectors": "Meaning cannot be looked up; products are found by words alone.",
@@ -64,9 +62,10 @@ class Asked:
             self._known[filters] = self._under(filters)
         return self._known[filters]
 
-    def lightened(self) -> "Asked":
-        """The same without the result sets under filters, where those have become many."""
-        return self if len(self._known) < KNOWN else replace(self, _known={(): self.members(())})
+    def lightened(self, most: int) -> "Asked":
+        """The same without the result sets under filters, where all sets together have more than `most` rows."""
+        rows = sum(len(found.rows) for found in self._known.values())
+        return self if rows <= most else replace(self, _known={(): self.members(())})
 
     def scored(self, rows: np.ndarray) -> ResultSet:
         """These rows ((m,) int64) with their scores, whether or not they belong."""

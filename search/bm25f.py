@@ -15,6 +15,7 @@ import numpy as np
 
 from search.document import FIELDS, TITLE
 from search.forward import Forward, Occurrences
+from search.phrases import Phrases
 from search.tuning import Tuning
 
 
@@ -46,19 +47,25 @@ def match(
     if not m or not u:
         return Match(np.zeros(m), np.zeros((m, u)), np.zeros(m), found)
     gain = _gain(forward, rows, found, tuning)
-    of_term = _by_term(found.token, terms)
+    of_term = _by_term(found, terms, forward.phrases)
     v = np.stack([np.bincount(found.row[here], weights=gain[here], minlength=m) for here in of_term], axis=1)
     saturated = v / (tuning.k1 + v)
     return Match(saturated @ idfs / idfs.sum(), saturated, _phrase(found, of_term, m), found)
 
 
-def _by_term(tokens: np.ndarray, terms: Sequence[Sequence[int]]) -> list[np.ndarray]:
+def _by_term(found: Occurrences, terms: Sequence[Sequence[int]], phrases: Phrases) -> list[np.ndarray]:
     """For each term the indices of the occurrences of its forms, by one sort however many terms there are."""
-    order = np.argsort(tokens, kind="stable")
-    ordered = tokens[order]
-    return [
-        np.concatenate([order[slice(*np.searchsorted(ordered, (form, form + 1)))] for form in forms]) for forms in terms
-    ]
+    order = np.argsort(found.token, kind="stable")
+    ordered = found.token[order]
+
+    def of(forms: Sequence[int]) -> np.ndarray:
+        here = np.concatenate([order[slice(*np.searchsorted(ordered, (form, form + 1)))] for form in forms])
+        if not any(form in phrases for form in forms):
+            return here
+        # "USB flash drive" ends where "flash drive" ends: one occurrence of the term.
+        return here[np.unique(found.place[here], return_index=True)[1]]
+
+    return [of(forms) for forms in terms]
 
 
 def _gain(forward: Forward, rows: np.ndarray, found: Occurrences, tuning: Tuning) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Engine.search: the one door. Understand, retrieve, rank, page."""
 
-import time
 from collections.abc import Sequence
+from contextlib import suppress
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 from search import generation
 from search.ask import Asked, ask
 from search.blend import Scores
+from search.clock import Clock
 from search.columns import Columns
 from search.encoders import Encoder, open_encoder
 from search.errors import BadQuery, EngineDown
@@ -19,15 +20,14 @@ from search.facets import facets
 from search.fallback import NotServed, take
 from search.filters import Filter, passes
 from search.forward import Forward
-from search.highlight import highlight, snippet
 from search.identifiers import Identifiers
 from search.lately import Lately
 from search.lexical import open_lexical
 from search.locks import hold
 from search.manifest import Manifest, check
+from search.marks import marks
 from search.page import (
     MAX_TEXT,
-    Highlight,
     Hit,
     Page,
     Query,
@@ -53,7 +53,6 @@ from search.vectors import open_vectors
 from search.ways_out import popular, ways_out
 
 SIMILAR = 4  # times as many looked at as shown where variants of one product may be near together
-SHOWN = 3_000  # characters of a description that a snippet is taken from
 
 
 class Engine:
@@ -97,23 +96,22 @@ class Engine:
         self._typeahead = Typeahead(self.columns, self.forward, self.lexical, self.store)
 
     def search(self, query: Query) -> Page:
-        """The page of the result set that the query asks for. Raises BadQuery; EngineDown when both legs are out."""
-        clock = _Clock()
+        """The page of the result set that the query asks for. Raises BadQuery; EngineDown when both legs are out.
+
+        What was asked lately is answered whole from memory, also while a leg is out.
+        """
+        clock = Clock()
         query.validate()
         asked = self._lately.get(query.text)
         if asked is not None:
             clock.lap("understand")
-            try:
+            with suppress(EngineDown):  # a leg went out since: asked anew, the other answers
                 return self._page(query, asked, clock)
-            except EngineDown:
-                pass  # a leg went out since; asked anew, the other answers
         plan = self._understand(query.text)
         clock.lap("understand")
-        asked = self._ask(plan)
-        self._lately.keep(query.text, asked)
-        return self._page(query, asked, clock)
+        return self._page(query, self._ask(plan), clock)
 
-    def _page(self, query: Query, asked: Asked, clock: "_Clock") -> Page:
+    def _page(self, query: Query, asked: Asked, clock: Clock) -> Page:
         found = asked.members(query.filters)
         clock.lap("retrieve")
         end = query.page * query.size
@@ -122,6 +120,7 @@ class Engine:
         clock.lap("hits")
         counted = facets(self.columns, lambda filters: asked.members(filters).rows, query.filters)
         clock.lap("facets")
+        self._lately.keep(query.text, asked)
         ways: tuple[WayOut, ...] = ()
         if not len(found.rows):
             ways = ways_out(query, asked, lambda text: self._ask(self._understand(text)), self._popular)
@@ -211,6 +210,10 @@ class Engine:
         other.tuning, other._lately = tuning, Lately()
         return other
 
+    def forgetful(self) -> "Engine":
+        """The same open generation, of which nothing was asked lately."""
+        return self.tuned(self.tuning)
+
     def changed(self, assignments: Sequence[str]) -> "Engine":
         """The same open generation with KEY=VALUE changes to its own constants. Raises BadSettings."""
         return self.tuned(tuned(assignments, base=self.tuning))
@@ -240,43 +243,22 @@ class Engine:
         return list(zip(ids, found.scores.total[best].tolist(), strict=True))
 
     def _hits(self, rows: np.ndarray, scores: Scores, asked: Asked, *, explained: bool) -> tuple[Hit, ...]:
-        wanted = {word for term in asked.plan.telling() for form in term.forms for word in form.split(" ")}
+        products = [self.store.product(row) for row in rows.tolist()]
         whys: list[Any] = [None] * len(rows)
         if explained:
             whys = explain(rows, scores, asked.plan, self._legs, asked.tuning)
         return tuple(
-            Hit(product := self.store.product(row), row, float(score), _highlights(product, wanted), why, *more)
-            for row, score, why, more in zip(
+            Hit(product, row, float(score), highlights, why, *more)
+            for product, row, score, highlights, why, more in zip(
+                products,
                 rows.tolist(),
                 scores.total,
+                marks(products, rows, asked.plan, self.forward),
                 whys,
                 variety(self.columns.variants, self.columns.attributes, rows),
                 strict=True,
             )
         )
-
-
-def _highlights(product: Product, wanted: set[str]) -> tuple[Highlight, ...]:
-    title = Highlight("title", product.title, highlight(product.title, wanted))
-    if not product.description:
-        return (title,)
-    return title, Highlight("description", *snippet(product.description[:SHOWN], wanted))
-
-
-class _Clock:
-    """Milliseconds by part, in order."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._parts: dict[str, float] = {}
-
-    def lap(self, part: str) -> None:
-        now = time.perf_counter()
-        self._parts[part] = round((now - self._last) * 1000, 3)
-        self._last = now
-
-    def laps(self) -> dict[str, float]:
-        return {**self._parts, "total": round((time.perf_counter() - self._start) * 1000, 3)}
 
 
 def open_engine(

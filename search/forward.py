@@ -4,15 +4,15 @@ Engines propose rows; this is where Aisle counts what a proposed row holds, so t
 """
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
 
 from search.arrays import Strings, distinct, encode, open_array, save_array, touch
-from search.document import DESCRIPTION, FIELDS, TITLE
+from search.document import FIELDS, TITLE
+from search.phrases import Phrases
 
 CHUNK = 2_000_000  # tokens counted at a time while saving: bounds memory, not results
 ROWS = 100_000  # titles counted at a time
@@ -80,12 +80,11 @@ def _document_frequency(tokens: np.ndarray, row_offsets: np.ndarray, vocabulary:
 class Forward:
     """An open forward index: n rows, the vocabulary, and what both know of token frequencies.
 
-    Of `phrases`, each its words in order, those that stand in a title are tokens as well, written with spaces between:
-    they have ids behind the vocabulary's, and stand where their first word stands. Not in descriptions: what stands on
-    a "bedside table" is none.
+    Of `phrases`, each its words in order, those of which each two neighbours stand side by side in a title (of ROWS
+    titles, spread over the catalogue) are tokens as well.
     """
 
-    def __init__(self, folder: Path, *, phrases: Iterable[tuple[str, ...]] = ()):
+    def __init__(self, folder: Path, *, phrases: Sequence[tuple[str, ...]] = ()):
         self._tokens = open_array(folder, "tokens")
         self._offsets = open_array(folder, "offsets")
         self.vocabulary = Strings.open(folder, "vocabulary")
@@ -95,11 +94,8 @@ class Forward:
         filled = np.maximum((lengths > 0).sum(axis=0), 1)
         self.mean_lengths: np.ndarray = lengths.sum(axis=0) / filled
         """(fields,) float64: the mean length of a field among the rows that have it."""
-        self._phrases = self._titled(phrases)
-        self._phrase_ids = {
-            " ".join(self.vocabulary[word] for word in phrase): len(self.vocabulary) + at
-            for at, phrase in enumerate(self._phrases)
-        }
+        side_by_side = self.neighbours("title", most=ROWS) if phrases else np.empty(0, np.int64)
+        self.phrases = Phrases(phrases, self.vocabulary, side_by_side)
 
     def warm(self) -> None:
         """Touch what scoring reads."""
@@ -107,15 +103,15 @@ class Forward:
 
     def token_id(self, token: str) -> int:
         """The id of a token or of a phrase with spaces between its words, or -1 where the catalogue lacks it."""
-        return self._phrase_ids.get(token, -1) if " " in token else self.vocabulary.find(token)
+        return self.phrases.find(token) if " " in token else self.vocabulary.find(token)
 
     def products(self, id: int) -> int:
         """How many rows hold a token, in any field; of a phrase how many hold its rarest word."""
-        return min(int(self.frequency[word]) for word in self._words(id))
+        return min(int(self.frequency[word]) for word in self.phrases.words(id))
 
-    def rarest(self, form: str) -> str:
+    def rarest(self, id: int) -> str:
         """The token itself; of a phrase its rarest word, without which no row holds it."""
-        return min(form.split(" "), key=lambda word: self.products(self.vocabulary.find(word))) if " " in form else form
+        return self.vocabulary[min(self.phrases.words(id), key=lambda word: int(self.frequency[word]))]
 
     def lengths(self, rows: np.ndarray) -> np.ndarray:
         """(len(rows), fields) int64: tokens in each field."""
@@ -123,49 +119,19 @@ class Forward:
         return np.asarray(self._offsets[first + 1] - self._offsets[first])
 
     def occurrences(self, rows: np.ndarray, tokens: Sequence[int]) -> Occurrences:
-        """Every place where one of `tokens` stands in `rows` ((k,) int64); a phrase has none in a description."""
-        phrases = [token for token in tokens if token >= len(self.vocabulary)]
-        words = dict.fromkeys(word for token in tokens for word in self._words(token))
-        found = self._occurrences(rows, list(words))
+        """Every place where one of `tokens` stands in `rows` ((k,) int64); of a phrase the place of its last word."""
+        phrases = [token for token in tokens if token in self.phrases]
         if not phrases:
-            return found
-        kept = [np.flatnonzero(self._among(found.token, [token for token in tokens if token < len(self.vocabulary)]))]
-        tokens_of = [found.token[kept[0]]]
-        for phrase in phrases:
-            kept.append(self._beginning(found, self._words(phrase)))
-            tokens_of.append(np.full(len(kept[-1]), phrase, found.token.dtype))
-        at = np.concatenate(kept)
+            return self._occurrences(rows, tokens)
+        words = [token for token in tokens if token not in self.phrases]
+        found = self._occurrences(rows, list({word for token in tokens for word in self.phrases.words(token)}))
+        alone = np.flatnonzero(self._among(found.token, words))
+        ends = [self.phrases.ending(phrase, found) for phrase in phrases]
+        each = [np.full(len(end), phrase) for end, phrase in zip(ends, phrases, strict=True)]
+        at, token = np.concatenate([alone, *ends]), np.concatenate([found.token[alone], *each])
         order = np.argsort(at, kind="stable")
-        at = at[order]
-        return Occurrences(found.row[at], found.field[at], found.place[at], np.concatenate(tokens_of)[order])
-
-    def _words(self, token: int) -> tuple[int, ...]:
-        return (token,) if token < len(self.vocabulary) else self._phrases[token - len(self.vocabulary)]
-
-    def _beginning(self, found: Occurrences, words: Sequence[int]) -> np.ndarray:
-        """Which of the occurrences begin a phrase: the next word stands at the next place of the same field."""
-        at = np.flatnonzero((found.token == words[0]) & (found.field != DESCRIPTION))
-        for step, word in enumerate(words[1:], 1):
-            here = np.flatnonzero(found.token == word)
-            behind = (found.place[here] - step) * len(FIELDS) + found.field[here]
-            at = at[np.isin(found.place[at] * len(FIELDS) + found.field[at], behind)]
-        return at
-
-    def _titled(self, phrases: Iterable[tuple[str, ...]]) -> list[tuple[int, ...]]:
-        """The phrases that may stand in a title, as ids: each two neighbours stand side by side in one."""
-        phrases = list(phrases)
-        ids = {word: self.vocabulary.find(word) for word in dict.fromkeys(chain.from_iterable(phrases))}
-        known = [tuple(ids[word] for word in phrase) for phrase in phrases]
-        known = [phrase for phrase in dict.fromkeys(known) if min(phrase) >= 0]
-        codes = [[left * len(self.vocabulary) + right for left, right in pairwise(phrase)] for phrase in known]
-        if not codes:
-            return []
-        wanted = np.unique(np.concatenate(codes))
-        pairs = self.neighbours("title", most=ROWS)
-        at = np.minimum(np.searchsorted(wanted, pairs), len(wanted) - 1)
-        there = np.zeros(len(wanted), bool)
-        there[at[wanted[at] == pairs]] = True
-        return [phrase for phrase, pair in zip(known, codes, strict=True) if there[np.searchsorted(wanted, pair)].all()]
+        at, token = at[order], token[order].astype(np.uint32)
+        return Occurrences(row=found.row[at], field=found.field[at], place=found.place[at], token=token)
 
     def _occurrences(self, rows: np.ndarray, tokens: Sequence[int]) -> Occurrences:
         starts = np.asarray(self._offsets[rows * len(FIELDS)])

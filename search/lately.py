@@ -5,28 +5,29 @@ from threading import Lock
 from cachetools import LRUCache
 
 from search.ask import Asked
-from search.retrieve import DEPTH
 
-QUERIES = 16  # each may hold a byte a product for each condition, and some result sets
-MOST_ROWS = 2 * DEPTH  # what both legs give together; a catalogue that is browsed whole is too large to keep
+QUERIES = 16
+MOST_ROWS = 20_000  # of a query's result sets, of some hundred bytes each; all that both legs can give together
 
 
 class Lately:
-    """The last queries of one open generation, by their text. Safe to use from several threads."""
+    """The last queries of one open generation, by their text. Safe to use from several threads.
+
+    Each holds a byte a product for each condition, and its result sets: the unfiltered one, and while they are small
+    those under filters.
+    """
 
     def __init__(self) -> None:
         self._asked: LRUCache[str, Asked] = LRUCache(QUERIES)
         self._lock = Lock()
 
     def get(self, text: str) -> Asked | None:
+        """What was asked with this text, None where that is forgotten."""
         with self._lock:
-            asked = self._asked.get(text)
-            if asked is not None:
-                asked = self._asked[text] = asked.lightened()
-            return asked
+            return self._asked.get(text)
 
     def keep(self, text: str, asked: Asked) -> None:
-        """Remember it, unless a leg was out, which may be back by the next request."""
+        """Remember it, unless a leg was out, which may be back by the next request, or its result set is too large."""
         if not asked.degraded and len(asked.members(()).rows) <= MOST_ROWS:
             with self._lock:
-                self._asked[text] = asked
+                self._asked[text] = asked.lightened(MOST_ROWS)

@@ -25,8 +25,8 @@ from search.vectors import VectorIndex
 
 # Rows taken from a leg at the most. Where this binds, the total is "at least". On a catalogue of 20,000 it never does.
 DEPTH = 10_000
-# Of many products fewer: each costs places in memory. On icecat they give the same nDCG@10 and recall@100.
-MANY, DEPTH_OF_MANY = 50_000, 1_000
+# Of many products fewer: each costs places in memory. On icecat 300 give the same nDCG@10, recall@100 and assertions.
+MANY, DEPTH_OF_MANY = 50_000, 500
 # Where a filter lets fewer pass of those, the leg is asked for more, up to DEPTH. Beside them stands what the vector
 # leg finds, which compares all that passes where that is little.
 LEAST_PASSING = 24
@@ -192,9 +192,9 @@ def _by_words(plan: QueryPlan, legs: Legs, tuning: Tuning, mask: np.ndarray | No
     allowed = len(legs.lexical) if mask is None else int(np.count_nonzero(mask))
     if mask is not None and allowed <= most:
         return np.flatnonzero(mask), True  # few enough to score them all
-    words = [legs.forward.rarest(form) for term in plan.terms for form in term.forms]
+    words = list(dict.fromkeys(word for term in plan.terms for form in term.forms for word in form.split(" ")))
     essential = plan.essential(_lexical_floor(tuning))
-    required = [legs.forward.rarest(form) for term in essential for form in term.forms]
+    required = list(dict.fromkeys(legs.forward.rarest(id) for term in essential for id in term.ids))
     # Twice as many as would do if the filter were a matter of chance: asking again costs more.
     asked = most if mask is None else min(max(most, 2 * LEAST_PASSING * len(mask) // allowed), DEPTH)
     while True:

@@ -115,7 +115,7 @@ def test_http_asks_as_often_as_told_over_one_connection(server):
     assert result["requests"] == 5
     assert result["connections"] == 1
     assert asked.count("/healthz") == 5
-    assert asked.count("/api/search?q=usb%20hub") == 1 + 3
+    assert asked.count("/api/search?q=usb%20hub") == 3, "warmed up by another text, which no memory has"
     assert asked.count("/api/search?q=%E9%BC%A0%E6%A0%87") == 1 + 2
     assert 0 < result["search_ms"]["p50"] <= result["search_ms"]["p95"]
 

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search import retrieve
-from search.ask import KNOWN
+from search import lately, retrieve
 from search.engine import Engine
 from search.errors import BadQuery, EngineDown, ProductMissing
 from search.filters import parse
@@ -43,11 +42,6 @@ def all_ids(engine: Engine, text: str, size: int, *, sort: str = "relevance", fi
         if len(more) < size:
             return found
     raise AssertionError
-
-
-def forgetful(engine: Engine) -> Engine:
-    """The same shop without what was asked lately."""
-    return engine.tuned(engine.tuning)
 
 
 def products(engine: Engine, ids: list[str]) -> set[str]:
@@ -127,7 +121,7 @@ def test_price_sorts_put_products_without_a_price_last(engine):
 
 
 def test_the_same_query_twice_gives_the_same_answer(engine):
-    one, two = (forgetful(engine).search(Query("warm winter jacket", explain=True)) for _ in range(2))
+    one, two = (engine.forgetful().search(Query("warm winter jacket", explain=True)) for _ in range(2))
     assert one.hits == two.hits
     assert one.facets == two.facets
 
@@ -212,7 +206,7 @@ def test_a_bound_depth_says_at_least_and_never_loses_by_a_filter(engine, monkeyp
     assert exact.total_exact
     for name, value in changed.items():
         monkeypatch.setattr(retrieve, name, value)
-    engine = forgetful(engine)
+    engine = engine.forgetful()
     page = engine.search(Query("mug"))
     assert not page.total_exact
     assert page.total <= exact.total
@@ -226,7 +220,7 @@ def test_without_the_encoder_words_answer_and_say_so(engine, monkeypatch):
         raise EngineDown("the encoder in /secret/path is out", leg="vectors")
 
     monkeypatch.setattr(engine.encoder, "encode_query", down)
-    page = forgetful(engine).search(Query("travel mug"))
+    page = engine.forgetful().search(Query("travel mug"))
     assert page.total
     assert [gone.part for gone in page.degraded] == ["vectors"]
     assert "/secret" not in page.degraded[0].why
@@ -238,7 +232,7 @@ def test_a_vector_index_that_fails_late_leaves_words(engine, monkeypatch, text):
         raise EngineDown("the graph is out", leg="vectors")
 
     monkeypatch.setattr(engine.vectors, "within", down)
-    page = forgetful(engine).search(Query(text))
+    page = engine.forgetful().search(Query(text))
     assert page.total
     assert [gone.part for gone in page.degraded] == ["vectors"]
 
@@ -247,7 +241,7 @@ def test_without_the_keyword_index_meaning_answers_and_says_so(engine, monkeypat
     def down(*arguments: object, leg: str = "words", **options: object) -> None:
         raise EngineDown("the keyword index is out", leg=leg)
 
-    engine = forgetful(engine)
+    engine = engine.forgetful()
     monkeypatch.setattr(engine.lexical, "search", down)
     page = engine.search(Query("travel mug"))
     assert page.total
@@ -258,9 +252,9 @@ def test_without_the_keyword_index_meaning_answers_and_says_so(engine, monkeypat
 
 
 def test_a_query_asked_lately_asks_no_index_again(engine, monkeypatch):
-    engine = forgetful(engine)
+    engine = engine.forgetful()
     first = engine.search(Query("travel mug", size=5))
-    ids = all_ids(forgetful(engine), "travel mug", 5)
+    ids = all_ids(engine.forgetful(), "travel mug", 5)
     for leg, call in ((engine.encoder, "encode_query"), (engine.lexical, "search"), (engine.vectors, "search")):
         monkeypatch.setattr(leg, call, None)
     assert all_ids(engine, "travel mug", 5) == ids
@@ -275,7 +269,7 @@ def test_an_answer_without_a_leg_is_not_remembered(engine, monkeypatch):
     def down(*arguments: object, **options: object) -> None:
         raise EngineDown("the keyword index is out")
 
-    engine = forgetful(engine)
+    engine = engine.forgetful()
     with monkeypatch.context() as out:
         out.setattr(engine.lexical, "search", down)
         assert engine.search(Query("travel mug")).degraded
@@ -284,7 +278,7 @@ def test_an_answer_without_a_leg_is_not_remembered(engine, monkeypatch):
 
 def test_a_leg_that_goes_out_after_a_query_was_asked_leaves_the_other_to_answer_it(engine, monkeypatch):
     monkeypatch.setattr(retrieve, "DEPTH", 10)  # so that a filter asks the legs again
-    engine = forgetful(engine)
+    engine = engine.forgetful()
     assert not engine.search(Query("mug")).degraded
 
     def down(*arguments: object, **options: object) -> None:
@@ -296,13 +290,20 @@ def test_a_leg_that_goes_out_after_a_query_was_asked_leaves_the_other_to_answer_
     assert [gone.part for gone in page.degraded] == ["words"]
 
 
-def test_the_result_sets_of_a_remembered_query_stay_few(engine):
-    engine = forgetful(engine)
-    for price in range(3 * KNOWN):
+def test_the_result_sets_of_a_remembered_query_stay_small(engine, monkeypatch):
+    engine = engine.forgetful()
+    whole = engine.search(Query("mug", size=100)).total
+    assert whole <= len(engine.rank("mug")) < 200
+    monkeypatch.setattr(lately, "MOST_ROWS", 1_000)
+    for price in range(50):
         engine.search(Query("mug", filters=(parse(f"price:..{price}"),)))
     asked = engine._lately.get("mug")
     assert asked is not None
-    assert len(asked._known) < 2 * KNOWN
+    assert sum(len(found.rows) for found in asked._known.values()) <= 1_000
+    assert engine.search(Query("mug")).total == whole
+    monkeypatch.setattr(lately, "MOST_ROWS", 10)
+    engine.search(Query("lamp"))
+    assert engine._lately.get("lamp") is None
 
 
 @pytest.mark.parametrize(
@@ -325,6 +326,6 @@ def test_a_query_that_breaks_a_rule_names_the_field(engine, query, field):
 @given(text=st.text(max_size=60))
 @settings(max_examples=150, deadline=None)
 def test_any_text_gets_an_answer_twice_the_same(engine, text):
-    one, two = (engine.search(Query(text, size=5)) for _ in range(2))
+    one, two = (engine.forgetful().search(Query(text, size=5)) for _ in range(2))
     assert (one.total, one.hits) == (two.total, two.hits)
     assert len(one.hits) == min(one.total, 5)

@@ -21,6 +21,8 @@ TITLES = {
     "next": "Ribbon of silk",
     "etui": "Étui pour tablette",
     "tablette": "Tablette",
+    "cell": "Birch cell phone",
+    "cell accessory": "Birch cell phone accessory",
 }
 
 
@@ -45,6 +47,8 @@ def made_for(shop: Engine, query: str, rows: np.ndarray) -> np.ndarray:
         ("printer", {"ribbon", "tray", "stand", "shelf"}),
         ("birch printers", {"ribbon", "tray", "stand", "shelf"}),
         ("tablette", {"etui"}),
+        ("smartphone", {"cell accessory"}),  # by another name, of two words
+        ("mobile phone", {"cell accessory"}),
         ("doll accessory", set()),
         ("printer ribbon", set()),
         ("tray for printer", {"ribbon"}),  # another accessory than the one asked for

@@ -40,7 +40,22 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     ],
 )
 def test_the_thing_is_what_stands_before_a_with_and_what_it_is_for(text, expected):
-    assert thing(text) == expected
+    assert thing(text, english=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("laptop with an ssd", "laptop"),
+        ("air con filter", ""),
+        ("gone with the wind", ""),
+        ("jeans with relaxed fit", "jeans"),
+        ("jacket with hood for", "jacket"),
+        ("bag with strap for a laptop", "bag for a laptop"),
+    ],
+)
+def test_an_english_with_is_no_word_of_a_title_or_of_another_language(text, expected):
+    assert thing(text, english=True) == expected
 
 
 def test_the_plan_of_a_query_has_the_thing_alone_beside_the_whole(shop):

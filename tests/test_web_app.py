@@ -143,6 +143,19 @@ def test_an_engine_that_cannot_answer_is_not_ready(
     assert client.get("/readyz").status_code == 503
 
 
+def test_an_engine_that_could_answer_a_moment_ago_and_cannot_now_is_not_ready(
+    client: FlaskClient, engine: Engine, monkeypatch: pytest.MonkeyPatch
+):
+    def down(*arguments: object, **options: object) -> None:
+        raise EngineDown("out")
+
+    assert client.get("/readyz").status_code == 200
+    monkeypatch.setattr(engine.lexical, "search", down)
+    assert [gone["part"] for gone in client.get("/readyz").get_json()["degraded"]] == ["words"]
+    monkeypatch.setattr(engine.encoder, "encode_query", down)
+    assert client.get("/readyz").status_code == 503
+
+
 def test_requests_and_searches_are_counted(client: FlaskClient):
     client.get("/api/search?filter=price:..0.001")
     client.get("/api/search?page=0")

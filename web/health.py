@@ -25,7 +25,7 @@ def readyz() -> tuple[Response, int]:
     """200 once the engine answers a search. `degraded` says which leg is missing, and of an older generation."""
     try:
         open_engine = engine()
-        page = open_engine.search(PROBE)
+        page = open_engine.forgetful().search(PROBE)
     except AisleError as error:
         log.warning("not ready", error=str(error))
         return jsonify(ready=False, why=NOT_SERVED), 503

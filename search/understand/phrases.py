@@ -17,9 +17,8 @@ def word_set(words: str) -> frozenset[str]:
 
 SAMPLE = 10_000  # titles looked at: below half a second, whatever the size of the catalogue
 
-FOR = word_set("for fits fit fitting compatible fur passend pour para per voor dla для")
-"""Behind one of these stands what a thing is made for. Folded, so "fur" is the German für."""
-
+# Folded, so "fur" is the German für.
+_FOR = word_set("for fits fit fitting compatible fur passend pour para per voor dla для")
 _WITH = word_set("with mit avec con met")
 _WORKS = word_set("compatible works work working use used kompatibel")
 
@@ -92,7 +91,7 @@ def fits(texts: Sequence[str], at: int) -> bool:
     """Whether what begins with the word `at` is named as what a product should fit: "for", "works with"."""
     if at == 0:
         return False
-    return texts[at - 1] in FOR or (at > 1 and texts[at - 1] in _WITH and texts[at - 2] in _WORKS)
+    return texts[at - 1] in _FOR or (at > 1 and texts[at - 1] in _WITH and texts[at - 2] in _WORKS)
 
 
 def sample(rows: int, most: int = SAMPLE) -> list[int]:

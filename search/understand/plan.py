@@ -143,9 +143,11 @@ class QueryPlan:
 
 
 def understand(text: str, vocabulary: Vocabulary) -> QueryPlan:
-    """Read a query with the vocabulary of the catalogue, as mended where it is surely misspelt."""
+    """Read a query with the vocabulary of the catalogue, as mended where it is surely misspelt; of a thing and what it
+    is to have also the thing alone.
+    """
     plan = _mended(text, vocabulary)
-    named = "" if plan.exact else thing(plan.sought)
+    named = "" if plan.exact else thing(plan.sought, english=vocabulary.candidates.english)
     if not named:
         return plan
     alone = _read(named, vocabulary)

@@ -61,7 +61,7 @@ class TitleWords:
             return plan
         seen = self._seen(nearest, forward)
         in_words = len(plan.terms) + len(plan.unknown) >= IN_WORDS
-        plan = self._renamed(plan, vector, seen, forward)
+        plan = self._renamed(plan, vector, nearest, seen, forward)
         return self._told(plan, vector, seen, forward) if in_words and plan.terms else plan
 
     def vector(self, ids: Sequence[int]) -> np.ndarray | None:
@@ -92,14 +92,16 @@ class TitleWords:
         ids, places, share = found[known], places[known], times[known] / len(nearest)
         return _Seen(rows, tokens, len(nearest), ids, places, share, share * forward.rows / self._titles[places])
 
-    def _renamed(self, plan: QueryPlan, vector: np.ndarray, seen: "_Seen", forward: Forward) -> QueryPlan:
+    def _renamed(
+        self, plan: QueryPlan, vector: np.ndarray, nearest: np.ndarray, seen: "_Seen", forward: Forward
+    ) -> QueryPlan:
         taken = (seen.share >= COMMON) & (seen.lift >= LIFT) & ~np.isin(seen.ids, _ids(plan))
         if not taken.any():
             return plan
         others, places = seen.ids[taken], seen.places[taken]
         terms = list(plan.terms)
         for number, term in enumerate(terms):
-            if len(np.unique(seen.rows[np.isin(seen.tokens, term.ids)])) <= LACKED * seen.count:
+            if forward.holds(nearest, term.ids, field=TITLE).sum() <= LACKED * seen.count:
                 near = self._alike(self._vector(term, vector, plan), places)
                 terms[number] = _with(term, others[near], forward)
         if not terms and len(plan.unknown) == 1:
