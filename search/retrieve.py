@@ -27,6 +27,7 @@ from search.vectors import VectorIndex
 DEPTH = 10_000
 # Of many products fewer: each costs places in memory. On icecat 300 give the same nDCG@10, recall@100 and assertions.
 MANY, DEPTH_OF_MANY = 50_000, 500
+FEW = 1_000  # rows that a filter lets pass: all of them are scored rather than looked for
 # Where a filter lets fewer pass of those, the leg is asked for more, up to DEPTH. Beside them stands what the vector
 # leg finds, which compares all that passes where that is little.
 LEAST_PASSING = 24
@@ -190,8 +191,8 @@ def _by_words(plan: QueryPlan, legs: Legs, tuning: Tuning, mask: np.ndarray | No
     """Rows that may reach the lexical floor, and whether these are all of them."""
     most = depth(legs)
     allowed = len(legs.lexical) if mask is None else int(np.count_nonzero(mask))
-    if mask is not None and allowed <= most:
-        return np.flatnonzero(mask), True  # few enough to score them all
+    if mask is not None and allowed <= max(most, FEW):
+        return np.flatnonzero(mask), True
     words = list(dict.fromkeys(word for term in plan.terms for form in term.forms for word in form.split(" ")))
     essential = plan.essential(_lexical_floor(tuning))
     required = list(dict.fromkeys(legs.forward.rarest(id) for term in essential for id in term.ids))
