@@ -61,7 +61,8 @@ def name_words(plan: QueryPlan) -> Sequence[PlanTerm]:
 def accounted(words: Sequence[PlanTerm], typed: Typed, rows: np.ndarray, legs: Legs, least: float) -> float:
     """The most, in [0, 1], of these rows ((m,) int64, best first) for a query that is a name, of these `words`.
 
-    What words mean is only looked at where that may lift the share to `least`, and one word at the most is encoded.
+    What words mean is only looked at where that may lift the share to `least`, and one word at the most is encoded,
+    beside the name by the words that products hold for it.
     """
     name = _beside_brands(words, typed, rows[:LOOKED], legs)
     held = _held(name, legs)
@@ -76,7 +77,15 @@ def accounted(words: Sequence[PlanTerm], typed: Typed, rows: np.ndarray, legs: L
     if unseen and _share(held, cosines) < least:
         at = min(unseen, key=lambda place: _frequency(name.words[place], legs))
         _lift(held, at, name.vector if len(name.words) == 1 else typed.encode(name.words[at].text), name, legs)
+    if _share(held, cosines) < least and (other := _by_other_names(name.words, legs)):
+        cosines = np.maximum(cosines, legs.vectors.cosines(name.rows, typed.encode(other)))
     return _share(held, cosines)
+
+
+def _by_other_names(words: Sequence[PlanTerm], legs: Legs) -> str:
+    """The name by what most products call it ("television" for "telly"); "" where that is how it was typed."""
+    called = [legs.forward.commonest(word.ids) if word.ids else word.text for word in words]
+    return "" if called == [word.text for word in words] else " ".join(called)
 
 
 def other_than_brands(plan: QueryPlan) -> str:

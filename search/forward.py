@@ -109,6 +109,11 @@ class Forward:
         """How many rows hold a token, in any field; of a phrase how many hold its rarest word."""
         return min(int(self.frequency[word]) for word in self.phrases.words(id))
 
+    def commonest(self, ids: Sequence[int]) -> str:
+        """Of these tokens and phrases the one that most rows hold."""
+        id = max(ids, key=self.products)
+        return " ".join(self.vocabulary[word] for word in self.phrases.words(id))
+
     def rarest(self, id: int) -> str:
         """The token itself; of a phrase its rarest word, without which no row holds it."""
         return self.vocabulary[min(self.phrases.words(id), key=lambda word: int(self.frequency[word]))]

@@ -19,6 +19,7 @@ from search.errors import BadQuery
 from search.facets import code_counts, tree_counts
 from search.filters import Filter, Term, passes, to_text
 from search.page import Query, WayOut
+from search.understand.having import without_loose_ends
 from search.understand.plan import SPELLING
 
 TRIED = 6  # readings, and filters, that are left out one at a time
@@ -53,7 +54,8 @@ def _less_words(query: Query, asked: Asked, ask: Ask) -> Iterator[WayOut]:
     lacked = [
         word for word in words if (terms := query_terms(word)) and all(term.text in plan.unknown for term in terms)
     ]
-    less = [(" ".join(lacked), " ".join(word for word in words if word not in lacked))] if lacked else []
+    rest = without_loose_ends(" ".join(word for word in words if word not in lacked), english=plan.english)
+    less = [(" ".join(lacked), rest)] if lacked else []
     less += [(chip.text, chip.remove) for chip in plan.chips[:TRIED] if chip.kind != SPELLING]
     for label, text in less:
         if text.strip():

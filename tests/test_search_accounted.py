@@ -112,3 +112,12 @@ def test_no_word_both_links_a_name_and_makes_a_sentence():
     assert not LINKS & SENTENCES
     assert not AUDIENCE & (LINKS | SENTENCES)
     assert not (BUYING | SIZES) & (LINKS | SENTENCES)
+
+
+def test_a_name_that_the_catalogue_calls_otherwise_is_meant_as_it_is_called(tmp_path):
+    rows = [f"t{n},Quarrel television {n}0" for n in range(3)] + [f"m{n},Quarrel mouse {n}1" for n in range(3)]
+    shop = open_shop(tmp_path, "id,title", rows).changed(["answer=0.46"])
+    (term,) = shop._understand("telly").terms
+    assert "television" in term.forms
+    assert {id[0] for id, _ in shop.rank("telly")} == {"t"}
+    assert not shop.rank("lorry")

@@ -4,7 +4,8 @@ import pytest
 from shops import open_shop
 
 from search.engine import Engine
-from search.understand.having import thing
+from search.page import Query
+from search.understand.having import thing, without_loose_ends
 
 ROWS = [
     *(f"l{n},Quarrel laptop grey {n}1,Computers" for n in range(4)),
@@ -14,7 +15,7 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    return open_shop(tmp_path_factory.mktemp("having"), "id,title,category", ROWS)
+    return open_shop(tmp_path_factory.mktemp("having"), "id,title,category,brand", [f"{row},Quarrel" for row in ROWS])
 
 
 @pytest.mark.parametrize(
@@ -72,3 +73,27 @@ def test_a_thing_without_a_word_in_the_catalogue_is_known_by_what_it_is_to_have(
 
 def test_things_that_do_not_say_what_they_have_come_before_what_only_is_that(shop):
     assert [id[0] for id, _ in shop.rank("laptop with ssd", depth=4)] == ["l"] * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("laptop with", "laptop"),
+        ("laptop with without windows", "laptop without windows"),
+        ("laptop with ram", "laptop with ram"),
+        ("laptop with with", "laptop"),
+        ("air con", "air con"),
+        ("", ""),
+    ],
+)
+def test_a_with_that_leads_to_nothing_goes(text, expected):
+    assert without_loose_ends(text, english=True) == expected
+
+
+def test_a_with_of_another_language_goes_where_that_may_be_read():
+    assert without_loose_ends("fernseher mit", english=False) == "fernseher"
+
+
+def test_a_chip_that_is_removed_takes_its_with_along(shop):
+    (chip,) = (chip for chip in shop.search(Query("grey laptop with quarrel")).understood if chip.kind == "brand")
+    assert chip.remove == "grey laptop"

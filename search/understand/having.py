@@ -9,7 +9,18 @@ MOST = 4  # words of a thing's name; what is longer tells a need
 _HAVING = word_set("with including includes incl featuring")
 _HAVING_ELSEWHERE = word_set("mit inkl inklusive avec con met inclusief")  # "air con" is English
 _FOR = word_set("for fur pour para voor")
+_WITHOUT = word_set("without no not ohne sans sin senza zonder")
 _ONE = word_set("a an ein eine einem einer un une een")
+
+
+def without_loose_ends(text: str, *, english: bool) -> str:
+    """The text without a "with" that has nothing behind it any more, or but another "with" or a "without"."""
+    having = _HAVING if english else _HAVING | _HAVING_ELSEWHERE
+    found = words(text)
+    for word, behind in zip(reversed(found), [None, *reversed(found)], strict=False):
+        if word.text in having and (behind is None or behind.text in having | _WITHOUT):
+            text = text[: word.start] + text[word.end :]
+    return " ".join(text.split())
 
 
 def thing(text: str, *, english: bool) -> str:

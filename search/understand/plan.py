@@ -11,7 +11,7 @@ from search.filters import Filter
 from search.forward import Forward
 from search.page import Chip, Corrected
 from search.understand.candidates import Candidates
-from search.understand.having import thing
+from search.understand.having import thing, without_loose_ends
 from search.understand.name_words import ANYTHING
 from search.understand.phrases import word_texts, words
 from search.understand.reading import Reading, settle, without
@@ -61,6 +61,8 @@ class QueryPlan:
     """Those of the unknown that are no words at all: names of what the shop does not have."""
     thing: "QueryPlan | None" = None
     """The plan of what is asked for alone, where the text also says what that is to have."""
+    english: bool = True
+    """Whether the catalogue is in English."""
 
     @property
     def filters(self) -> tuple[Filter, ...]:
@@ -93,10 +95,14 @@ class QueryPlan:
         return (
             *mended,
             *(
-                Chip(reading.kind, self.text[reading.start : reading.end], reading.value, without(self.text, [reading]))
+                Chip(reading.kind, self.text[reading.start : reading.end], reading.value, self._less(reading))
                 for reading in self.readings
             ),
         )
+
+    def _less(self, reading: Reading) -> str:
+        """The query without what was read here, nor a "with" that led to it."""
+        return without_loose_ends(without(self.text, [reading]), english=self.english)
 
     @property
     def corrected(self) -> Corrected | None:
@@ -205,7 +211,10 @@ def _read(text: str, vocabulary: Vocabulary) -> QueryPlan:
     exact = len(identified) > 0
     if not exact:
         identified = vocabulary.identified(sought)
-    return QueryPlan(text, sought, tuple(terms), idfs, tuple(unknown), identified, exact, readings, tuple(excluded))
+    english = vocabulary.candidates.english
+    return QueryPlan(
+        text, sought, tuple(terms), idfs, tuple(unknown), identified, exact, readings, tuple(excluded), english=english
+    )
 
 
 def _sought(text: str, readings: Sequence[Reading]) -> str:
