@@ -99,20 +99,32 @@ class Asked:
         return found if self.kinds is None or self.centre is None else self.kinds.judge(found, self.centre, self.tuning)
 
 
-def ask(plan: QueryPlan, legs: Legs, columns: Columns, shares: Shares, encoder: Encoder, tuning: Tuning) -> Asked:
+def ask(
+    plan: QueryPlan,
+    legs: Legs,
+    columns: Columns,
+    shares: Shares,
+    encoder: Encoder,
+    tuning: Tuning,
+    *,
+    out: str = "",
+) -> Asked:
     """Encode the query and aim it; a leg that is out leaves the other to answer, and says so in `degraded`.
 
-    Conditions that nothing meets are given up, and their chips say so. Raises EngineDown when both legs are out.
+    `out` is the leg of which that is known already. Conditions that nothing meets are given up, and their chips say so.
+    Raises EngineDown when both legs are out.
     """
     wished = wishes(plan, columns, shares.price)
     priors, kinds = shares.priors, shares.kinds
     asked = Asked(plan, legs, columns, shares.popularity, tuning, wishes=wished, priors=priors, kinds=kinds)
     try:
-        asked = _aimed(asked, encoder)
-        return _honest(_answered(_unfilled(_kindred(_met(_conditioned(asked)))), plan, encoder))
+        asked = asked if out == "vectors" else _aimed(asked, encoder)
+        if not out:
+            return _honest(_answered(_unfilled(_kindred(_met(_conditioned(asked)))), plan, encoder))
     except EngineDown as error:
         log.warning("answering without %s: %s", error.leg, error)
-        return _honest(_met(_conditioned(_without(error.leg, asked))))
+        out = error.leg
+    return _honest(_met(_conditioned(_without(out, asked))))
 
 
 def _met(asked: Asked) -> Asked:
@@ -174,11 +186,8 @@ def _honest(asked: Asked) -> Asked:
 
 
 def _conditioned(asked: Asked) -> Asked:
-    """With the rows that its plan lets pass. What is excluded is looked up by words; without them it stays in."""
-    plan = asked.plan
-    if any(gone.part == "words" for gone in asked.degraded):
-        plan = replace(plan, excluded=())
-    asks = conditions(plan, asked.columns, asked.legs.forward, asked.legs.lexical)
+    """With the rows that its plan lets pass."""
+    asks = conditions(asked.plan, asked.columns, asked.legs.forward)
     wished = replace(asked.wishes, lacking=asks.lacking)
     return replace(asked, conditions=asks.passing, wishes=wished, _known={})
 

@@ -1,11 +1,13 @@
 """Why products are where they are: the figures that ranked them, and the same in words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from search.blend import Scores, weights
 from search.bm25f import match
+from search.errors import EngineDown
 from search.retrieve import Legs
 from search.tuning import Tuning
 from search.understand.plan import QueryPlan
@@ -29,7 +31,7 @@ def explain(rows: np.ndarray, scores: Scores, plan: QueryPlan, legs: Legs, tunin
             for total in scores.total
         ]
     strengths = match(legs.forward, rows, [term.ids for term in plan.terms], plan.idfs, tuning).terms
-    engine = legs.lexical.scores(rows, [form for term in plan.terms for form in term.forms if " " not in form])
+    engine = _engines(rows, [form for term in plan.terms for form in term.forms if " " not in form], legs)
     texts, idfs = [term.text for term in plan.terms], _rounded(plan.idfs)
     return [
         {
@@ -75,3 +77,11 @@ def _in_words(matched: list[str], scores: Scores, at: int) -> list[str]:
 def _rounded(values: np.ndarray) -> list[Any]:
     """As Python numbers, nested as the array is."""
     return np.round(values.astype(np.float64), 4).tolist()
+
+
+def _engines(rows: np.ndarray, words: Sequence[str], legs: Legs) -> np.ndarray:
+    """(m,) float32: the keyword engine's own scores, NaN where it finds no word or does not answer."""
+    try:
+        return legs.lexical.scores(rows, words)
+    except EngineDown:
+        return np.full(len(rows), np.nan, np.float32)

@@ -13,8 +13,8 @@ import numpy as np
 from search.arrays import Strings, distinct, encode, open_array, save_array, touch
 from search.document import FIELDS, TITLE
 from search.phrases import Phrases
+from search.postings import Postings, save_postings
 
-CHUNK = 2_000_000  # tokens counted at a time while saving: bounds memory, not results
 ROWS = 100_000  # titles counted at a time
 FEW_TOKENS = 32  # wanted: comparing with each in turn is faster than looking them up
 
@@ -49,7 +49,7 @@ class ForwardBuilder:
             self._offsets.append(len(self._tokens))
 
     def save(self, folder: Path) -> None:
-        """Write tokens, offsets, the sorted vocabulary and each token's document frequency."""
+        """Write tokens, offsets, the sorted vocabulary, and the rows that hold each token."""
         folder.mkdir(parents=True, exist_ok=True)
         words = sorted(self._ids, key=encode)
         rank = np.empty(len(words), np.uint32)
@@ -59,22 +59,8 @@ class ForwardBuilder:
         offsets = np.frombuffer(self._offsets, np.int64)
         save_array(folder, "tokens", tokens)
         save_array(folder, "offsets", offsets)
-        save_array(folder, "frequency", _document_frequency(tokens, offsets[:: len(FIELDS)], len(words)))
+        save_postings(folder, tokens, offsets[:: len(FIELDS)], len(words))
         Strings.of(words).save(folder, "vocabulary")
-
-
-def _document_frequency(tokens: np.ndarray, row_offsets: np.ndarray, vocabulary: int) -> np.ndarray:
-    """(vocabulary,) int32: in how many rows each token stands, in any field."""
-    frequency = np.zeros(vocabulary, np.int64)
-    start = 0
-    while start < len(row_offsets) - 1:
-        end = max(start + 1, int(np.searchsorted(row_offsets, row_offsets[start] + CHUNK, side="right")) - 1)
-        part = tokens[row_offsets[start] : row_offsets[end]].astype(np.int64)
-        row = np.repeat(np.arange(end - start), np.diff(row_offsets[start : end + 1]))
-        pairs = distinct(row * vocabulary + part)
-        frequency += np.bincount(pairs % vocabulary, minlength=vocabulary) if len(pairs) else 0
-        start = end
-    return frequency.astype(np.int32)
 
 
 class Forward:
@@ -89,6 +75,7 @@ class Forward:
         self._offsets = open_array(folder, "offsets")
         self.vocabulary = Strings.open(folder, "vocabulary")
         self.frequency = open_array(folder, "frequency")
+        self.postings = Postings(folder)
         self.rows = (len(self._offsets) - 1) // len(FIELDS)
         lengths = np.diff(self._offsets).reshape(self.rows, len(FIELDS))
         filled = np.maximum((lengths > 0).sum(axis=0), 1)

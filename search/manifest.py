@@ -8,7 +8,7 @@ from typing import Any
 
 from search.errors import IndexMismatch, IndexMissing
 
-FORMAT = 5
+FORMAT = 6
 ENGINES = ("lexical", "vectors")
 MANIFEST = "manifest.json"
 SEAL = "seal"

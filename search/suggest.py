@@ -6,6 +6,7 @@ import numpy as np
 
 from search.analyze import analyze
 from search.columns import Columns
+from search.errors import EngineDown
 from search.facets import code_counts, tree_counts
 from search.filters import Term, to_text
 from search.forward import Forward
@@ -51,10 +52,17 @@ class Typeahead:
         ]
         words = self._completions(typed[-1])
         if words:
-            rows, _ = self._lexical.search([*before, *words], LOOKED_AT, required=words)
+            rows = self._proposed([*before, *words], words)
             products = (self._store.product(row) for row in self._holding(rows, before)[:PRODUCTS].tolist())
             lines += [Suggestion("product", product.title, id=product.id) for product in products]
         return tuple(lines[:size])
+
+    def _proposed(self, words: list[str], required: list[str]) -> np.ndarray:
+        """Products with the words; none while the keyword index is out, and names are suggested alone."""
+        try:
+            return self._lexical.search(words, LOOKED_AT, required=required)[0]
+        except EngineDown:
+            return np.empty(0, np.int64)
 
     def _holding(self, rows: np.ndarray, words: list[str]) -> np.ndarray:
         """The rows that hold all of the words typed before the last, in their order."""

@@ -7,7 +7,6 @@ import numpy as np
 from search.columns import Columns
 from search.filters import passes, passes_any
 from search.forward import Forward
-from search.lexical import LexicalIndex
 from search.retrieve import Wishes
 from search.understand.holding import holding
 from search.understand.plan import QueryPlan
@@ -24,14 +23,14 @@ class Conditions:
     lacking: np.ndarray | None = None
 
 
-def conditions(plan: QueryPlan, columns: Columns, forward: Forward, lexical: LexicalIndex) -> Conditions:
+def conditions(plan: QueryPlan, columns: Columns, forward: Forward) -> Conditions:
     """What the plan asks of every row. Raises BadQuery for a filter that does not fit the catalogue."""
     if not plan.filters and not plan.excluded:
         return Conditions()
     mask = passes(plan.filters, columns)
     lacking: np.ndarray | None = None
     for phrase in plan.excluded:
-        held = holding(phrase, columns.attributes, forward, lexical)
+        held = holding(phrase, columns.attributes, forward)
         mask[held.rows] = False
         if held.settled is not None and held.settled.any():
             lacking = np.zeros(len(mask), np.float32) if lacking is None else lacking

@@ -11,7 +11,6 @@ from search.attributes import Attributes
 from search.document import ATTRIBUTES, BRAND, CATEGORY, DESCRIPTION, TITLE
 from search.fold import DENSE
 from search.forward import Forward, Occurrences
-from search.lexical import LexicalIndex
 from search.understand.negation_words import DENYING, FREE, FREE_OF, NAMING
 
 Phrase = Sequence[Sequence[int]]
@@ -42,7 +41,7 @@ class Holding:
     settled: np.ndarray | None = None
 
 
-def holding(phrase: Phrase, attributes: Attributes, forward: Forward, lexical: LexicalIndex) -> Holding:
+def holding(phrase: Phrase, attributes: Attributes, forward: Forward) -> Holding:
     """Who holds the phrase: every word where a product tells what it is, or all in a row in its description.
 
     What denies the phrase ("without leather", "leather-free") does not hold it. Nor does a description count of a
@@ -50,8 +49,7 @@ def holding(phrase: Phrase, attributes: Attributes, forward: Forward, lexical: L
     description where most of them say it.
     """
     rarest = min(phrase, key=lambda forms: sum(int(forward.frequency[id]) for id in forms))
-    rows, _ = lexical.search([forward.vocabulary[id] for id in rarest], forward.rows)
-    rows = np.sort(rows)  # so that places rise
+    rows = forward.postings.rows(rarest)
     found = forward.occurrences(rows, [id for forms in phrase for id in forms])
     told = _in_all(phrase, _undenied(rows, forward, found), TELLING, len(rows))
     branded = _in_all(phrase, found, [BRAND], len(rows))
