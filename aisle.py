@@ -187,6 +187,7 @@ def rollback(id: str | None, name: str | None, as_json: bool) -> None:
     root = generation.root(settings)
     manifest = generation.rollback(root, id)
     told = notify(settings)
+    _follow(settings)
     row = generation_row(manifest, served=True)
     show({**row, "servers": told}, as_json, f"Serving {manifest.id} of {manifest.name} again; {_told(told)}")
 
@@ -200,7 +201,17 @@ def _index(files: tuple[Path, ...], settings: Settings, **how: Any) -> "Report":
         report = build(files, settings, progress=progress, **how)
     if report.generation and not report.unchanged and (told := notify(settings)):
         click.echo(_told(told), err=True)
+    if report.generation:
+        _follow(settings)
     return report
+
+
+def _follow(settings: Settings) -> None:
+    """Let the cluster follow CURRENT; what is served does not depend on it, so that it only warns."""
+    from search.elastic.following import follow
+
+    if problem := follow(settings):
+        click.echo(f"The alias in Elasticsearch was not set: {problem}", err=True)
 
 
 @contextmanager

@@ -9,9 +9,10 @@ from indexer import boilerplate
 from indexer.embed import CHUNK, Embedder, document_text
 from search.columns import Columns, ColumnsBuilder
 from search.document import field_tokens
+from search.elastic.cluster import Cluster
 from search.forward import ForwardBuilder
 from search.identifiers import IdentifiersBuilder
-from search.lexical import lexical_builder
+from search.lexical import LexicalBuilder, lexical_builder
 from search.product import Product
 from search.settings import Settings
 from search.store import Store
@@ -28,7 +29,8 @@ def index(place: Path, settings: Settings, embedder: Embedder, *, tell: Callable
     Raises what either of them raises.
     """
     store = Store(place / "store")
-    words = _Words(place, settings.lexical, boilerplate.of_store(store))
+    lexical = lexical_builder(settings.lexical, place / "lexical", len(store), cluster=Cluster.of(settings))
+    words = _Words(place, lexical, boilerplate.of_store(store))
     vectors = vector_builder(settings.vectors, place / "vectors", len(store), embedder.encoder.dimension)
     waiting: deque[Future[None]] = deque()
     with ThreadPoolExecutor(1, thread_name_prefix="meaning") as worker:
@@ -45,6 +47,7 @@ def index(place: Path, settings: Settings, embedder: Embedder, *, tell: Callable
             for chunk in waiting:
                 chunk.result()
         except BaseException:
+            lexical.abort()
             worker.shutdown(wait=False, cancel_futures=True)
             raise
     vectors.save()
@@ -61,10 +64,10 @@ def _from(start: int, tell: Callable[[int], None]) -> Callable[[int], None]:
 class _Words:
     """The indexes that are made of a product itself: tokens, columns, identifiers."""
 
-    def __init__(self, place: Path, engine: str, repeated: frozenset[str]):
+    def __init__(self, place: Path, lexical: LexicalBuilder, repeated: frozenset[str]):
         self._place, self._repeated = place, repeated
         self._forward, self._columns, self._identifiers = ForwardBuilder(), ColumnsBuilder(), IdentifiersBuilder()
-        self._lexical = lexical_builder(engine, place / "lexical")
+        self._lexical = lexical
 
     def add(self, product: Product) -> None:
         tokens = field_tokens(boilerplate.without(product, self._repeated))

@@ -7,6 +7,7 @@ import numpy as np
 from search.arrays import spread
 from search.columns import Columns
 from search.document import FIELDS
+from search.elastic.cluster import Cluster
 from search.errors import IndexMismatch
 from search.forward import Forward
 from search.lexical import open_lexical
@@ -23,7 +24,8 @@ MOST_LOST = 0.25
 def verify(place: Path, settings: Settings) -> None:
     """Raises IndexMismatch that names the part which is not what the others say."""
     store, forward, columns = Store(place / "store"), Forward(place / "forward"), Columns.open(place / "columns")
-    lexical = open_lexical(settings.lexical, place / "lexical")
+    cluster = Cluster.of(settings)
+    lexical = open_lexical(settings.lexical, place / "lexical", cluster=cluster and cluster.patient())
     vectors = open_vectors(settings.vectors, place / "vectors")
     counts = {
         "store": len(store),

@@ -1,7 +1,6 @@
 """Engine.search: the one door. Understand, retrieve, rank, page."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from search.ask import Asked, ask
 from search.blend import Scores
 from search.clock import Clock
 from search.columns import Columns
+from search.elastic.cluster import Cluster
 from search.encoders import Encoder, open_encoder
 from search.errors import BadQuery, EngineDown
 from search.explain import explain
@@ -63,7 +63,9 @@ class Engine:
 
     instead_of: NotServed | None = None
 
-    def __init__(self, folder: Path, manifest: Manifest, *, tuning: Tuning | None = None):
+    def __init__(
+        self, folder: Path, manifest: Manifest, *, cluster: Cluster | None = None, tuning: Tuning | None = None
+    ):
         self._held = hold(folder)
         self.folder = folder
         self.manifest = manifest
@@ -76,7 +78,7 @@ class Engine:
         self.columns = Columns.open(folder / "columns")
         self.identifiers = Identifiers(folder / "identifiers")
         self.store = Store(folder / "store")
-        self.lexical = open_lexical(manifest.engines["lexical"], folder / "lexical")
+        self.lexical = open_lexical(manifest.engines["lexical"], folder / "lexical", cluster=cluster)
         self.vectors = open_vectors(manifest.engines["vectors"], folder / "vectors")
         self.encoder: Encoder = open_encoder(
             folder / "encoder", dimension=self.vectors.dimension, digest=manifest.encoder.get("digest", "")
@@ -103,13 +105,13 @@ class Engine:
         clock = Clock()
         query.validate()
         asked = self._lately.get(query.text)
-        if asked is not None:
-            clock.lap("understand")
-            with suppress(EngineDown):  # a leg went out since: asked anew, the other answers
-                return self._page(query, asked, clock)
-        plan = self._understand(query.text)
+        plan = asked.plan if asked else self._understand(query.text)
         clock.lap("understand")
-        return self._page(query, self._ask(plan), clock)
+        try:
+            return self._page(query, asked or self._ask(plan), clock)
+        except EngineDown as error:
+            # Of what a page asks after its query a leg may be out that was there before: the other answers alone.
+            return self._page(query, self._ask(self._understand(query.text), out=error.leg), clock)
 
     def _page(self, query: Query, asked: Asked, clock: Clock) -> Page:
         found = asked.members(query.filters)
@@ -234,8 +236,8 @@ class Engine:
     def _understand(self, text: str) -> QueryPlan:
         return understand(text, self._vocabulary)
 
-    def _ask(self, plan: QueryPlan) -> Asked:
-        return ask(plan, self._legs, self.columns, self._shares, self.encoder, self.tuning)
+    def _ask(self, plan: QueryPlan, *, out: str = "") -> Asked:
+        return ask(plan, self._legs, self.columns, self._shares, self.encoder, self.tuning, out=out)
 
     def _ranked(self, found: ResultSet, *, once: bool) -> list[tuple[str, float]]:
         best = order(found, self.columns, "relevance", first=len(found.rows), once=once)
@@ -274,7 +276,7 @@ def open_engine(
     def attempt(place: Path, manifest: Manifest) -> Engine:
         check(place, manifest, digests=digests)
         try:
-            return Engine(place, manifest, tuning=tuning)
+            return Engine(place, manifest, cluster=Cluster.of(settings), tuning=tuning)
         except Exception:
             if not digests:  # the size alone was right: the digests tell which file it is
                 check(place, manifest)

@@ -142,7 +142,7 @@ def publish(root: Path, place: Path, manifest: Manifest) -> Manifest:
         try:
             os.rename(place, final)
             _fsync(final.parent)
-            _write(root / CURRENT, f"{sealed.id}\n")
+            replace_text(root / CURRENT, f"{sealed.id}\n")
         except BaseException:
             if _served(root) != sealed.id:
                 shutil.rmtree(final, ignore_errors=True)
@@ -164,7 +164,7 @@ def rollback(root: Path, id: str | None = None) -> Manifest:
         if id is not None and id not in kept:
             raise IndexMissing(f"No generation {id!r} is kept; there are {', '.join(kept) or 'none'}.")
         chosen = _sound(root, kept[id]) if id else _before(root)
-        _write(root / CURRENT, f"{chosen.id}\n")
+        replace_text(root / CURRENT, f"{chosen.id}\n")
         # Publishing works it out again; until then it is for the case that CURRENT is lost.
         with suppress(OSError):
             _withdraw(root, chosen.id)
@@ -210,7 +210,7 @@ def _withdraw(root: Path, served: str | None, *, but: str = "") -> None:
     newer = {kept.id for kept in listed(root) if kept.id > served and kept.id != but}
     gone = {id for id in known - {served} if folder(root, id).is_dir()} | newer
     if gone != known:
-        _write(root / WITHDRAWN, "".join(f"{id}\n" for id in sorted(gone)))
+        replace_text(root / WITHDRAWN, "".join(f"{id}\n" for id in sorted(gone)))
 
 
 def now() -> str:
@@ -218,7 +218,7 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _write(path: Path, text: str) -> None:
+def replace_text(path: Path, text: str) -> None:
     """Replace a small file in one step."""
     fresh = path.with_name(f"{path.name}.new")
     try:

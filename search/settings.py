@@ -9,7 +9,7 @@ from pathlib import Path
 
 from search.errors import BadSettings
 
-LEXICAL_ENGINES = ("tantivy",)
+LEXICAL_ENGINES = ("tantivy", "elasticsearch")
 VECTOR_ENGINES = ("hnswlib",)
 LOG_LEVELS = ("debug", "info", "warning", "error")
 PREFIX = "AISLE_"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,9 +12,11 @@ from typing import Any
 
 import hypothesis
 import pytest
+from cluster import Node, free_port
 
 from indexer.build import build
 from indexer.demo import write
+from search.elastic.cluster import Cluster
 from search.engine import Engine, open_engine
 from search.settings import Settings
 
@@ -70,6 +73,25 @@ def icecat(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     settings = Settings(home=tmp_path_factory.mktemp("icecat"), name="icecat")
     build([shared / "data" / "icecat" / "products.jsonl.gz"], settings, price_unit="minor")
     return open_engine(settings)
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """A real Elasticsearch of one node, of this session's own."""
+    command = SHARED / "elasticsearch" / "run"
+    if not command.is_file() or not shutil.which("java"):
+        absent("needs an Elasticsearch: ../shared/elasticsearch and Java 17, or AISLE_TEST_ELASTICSEARCH_URL")
+    node = Node(command, tmp_path_factory.mktemp("node") / "a", free_port())
+    node.start()
+    yield node
+    node.kill()
+
+
+@pytest.fixture(scope="session")
+def elasticsearch(request: pytest.FixtureRequest) -> Cluster:
+    """A real cluster: that of AISLE_TEST_ELASTICSEARCH_URL, or a node that is started for the tests."""
+    url = os.environ.get("AISLE_TEST_ELASTICSEARCH_URL") or request.getfixturevalue("node").url
+    return Cluster((url,))
 
 
 class Nursery:

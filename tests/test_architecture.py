@@ -26,6 +26,7 @@ ROOMS = {
     "openvino": ("search/encoders/",),
     "hnswlib": ("search/vectors/hnsw.py",),
     "tantivy": ("search/lexical/tantivy.py",),
+    "elasticsearch": ("search/elastic/", "search/lexical/elasticsearch.py"),
     "flask": ("web/",),
     "click": ("search/commands.py", "eval/commands.py"),
     "pyarrow": ("indexer/parquet.py",),

@@ -1,5 +1,7 @@
 """One suite for every engine of a leg: what the Protocols promise."""
 
+from uuid import uuid4
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from search.errors import BadSettings, IndexMismatch
 from search.lexical import lexical_builder, open_lexical
 from search.vectors import hnsw, open_vectors, vector_builder
 
-LEXICAL = ["tantivy"]
+LEXICAL = ["tantivy", "elasticsearch"]
 VECTORS = ["hnswlib"]
 DIMENSION = 16
 
@@ -25,7 +27,9 @@ def within(vectors, query, floor, k, *, mask=None):
 
 @pytest.fixture(params=LEXICAL)
 def lexical(request, tmp_path):
-    builder = lexical_builder(request.param, tmp_path / "lexical")
+    cluster = request.getfixturevalue("elasticsearch") if request.param == "elasticsearch" else None
+    folder = tmp_path / f"suite-{uuid4().hex[:8]}" / "staging" / "g000001" / "lexical"
+    builder = lexical_builder(request.param, folder, 5, cluster=cluster)
     titles = [["red", "mouse"], ["red", "pad"], ["blue", "mouse"], ["東", "京", "東京"], []]
     for title in titles:
         fields = [[] for _ in FIELDS]
@@ -33,7 +37,7 @@ def lexical(request, tmp_path):
         fields[1] = ["mouse"] if title == ["red", "pad"] else []
         builder.add(fields)
     builder.save()
-    index = open_lexical(request.param, tmp_path / "lexical")
+    index = open_lexical(request.param, folder, cluster=cluster)
     yield index
     index.close()
 
@@ -174,6 +178,6 @@ def test_an_unknown_engine_is_named(tmp_path):
     for call in (lambda: open_lexical("lucene", tmp_path), lambda: open_vectors("faiss", tmp_path)):
         with pytest.raises(IndexMismatch, match="this version does not have"):
             call()
-    for call in (lambda: lexical_builder("lucene", tmp_path), lambda: vector_builder("faiss", tmp_path, 1, 8)):
+    for call in (lambda: lexical_builder("lucene", tmp_path, 1), lambda: vector_builder("faiss", tmp_path, 1, 8)):
         with pytest.raises(BadSettings, match="this version knows"):
             call()

@@ -239,7 +239,7 @@ def test_a_failed_publishing_takes_back_what_it_moved(tmp_path, monkeypatch):
     def fail(path, text):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(generation, "_write", fail)
+    monkeypatch.setattr(generation, "replace_text", fail)
     with pytest.raises(KeyboardInterrupt):
         published(tmp_path)
     assert generation.current(tmp_path) == first.id

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import numpy as np
 
+from search.elastic.cluster import Cluster, required
 from search.errors import BadSettings, IndexMismatch
 
 
@@ -33,22 +34,36 @@ class LexicalBuilder(Protocol):
     def add(self, fields: Sequence[Sequence[str]]) -> None: ...
 
     def save(self) -> None:
-        """Finish: all rows are on disk and searchable."""
+        """Finish: all rows are written and searchable."""
+
+    def abort(self) -> None:
+        """Stop writing, where a build ends before its time."""
 
 
-def lexical_builder(engine: str, folder: Path) -> LexicalBuilder:
-    """A builder of the named engine that writes into `folder`."""
+def lexical_builder(engine: str, folder: Path, rows: int, *, cluster: Cluster | None = None) -> LexicalBuilder:
+    """A builder of the named engine that writes an index of `rows` rows into `folder`, or into the `cluster`.
+
+    `folder` is that of a generation of a catalogue: ROOT/staging/ID/lexical.
+    """
     if engine == "tantivy":
         from search.lexical.tantivy import TantivyBuilder
 
         return TantivyBuilder(folder)
-    raise BadSettings(f"AISLE_LEXICAL names {engine!r}; this version knows tantivy.")
+    if engine == "elasticsearch":
+        from search.lexical.elasticsearch import ElasticsearchBuilder
+
+        return ElasticsearchBuilder(folder, required(cluster), rows)
+    raise BadSettings(f"AISLE_LEXICAL names {engine!r}; this version knows tantivy and elasticsearch.")
 
 
-def open_lexical(engine: str, folder: Path) -> LexicalIndex:
-    """The index that `lexical_builder` wrote."""
+def open_lexical(engine: str, folder: Path, *, cluster: Cluster | None = None) -> LexicalIndex:
+    """The index that `lexical_builder` wrote. Raises IndexMismatch, EngineDown, BadSettings without its cluster."""
     if engine == "tantivy":
         from search.lexical.tantivy import TantivyIndex
 
         return TantivyIndex(folder)
+    if engine == "elasticsearch":
+        from search.lexical.elasticsearch import ElasticsearchIndex
+
+        return ElasticsearchIndex(folder, required(cluster))
     raise IndexMismatch(f"{folder} was built for {engine!r}, which this version does not have. Index again.")

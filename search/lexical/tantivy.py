@@ -55,6 +55,9 @@ class TantivyBuilder:
             self._writer.commit()
             self._writer.wait_merging_threads()
 
+    def abort(self) -> None:
+        """The folder is swept with the rest of what the build had staged."""
+
 
 def _opened(folder: Path) -> tantivy.Index:
     """Raises ValueError for a damaged index, OSError where `folder` is read-only and there is no temporary folder."""

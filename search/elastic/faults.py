@@ -1,0 +1,112 @@
+"""What the failures of a cluster mean, in words, without an address or a secret; and which of them pass by waiting."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TypeVar
+
+from elastic_transport import ConnectionError, ConnectionTimeout, SerializationError, TlsError, TransportError
+from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+
+from search.errors import AisleError
+
+log = logging.getLogger(__name__)
+
+OLDEST = (8, 0)  # what a client of 8.19 is promised to speak to, and 9 in its compatibility mode
+DENIED, NOT_ACCEPTED = (401, 403), (400, 406)
+AGAIN = (429, 502, 503, 504)
+WAITED_S = 60.0  # for a cluster that is busy or away, between the steps of a build
+LONGEST_WAIT_S = 10.0
+NO_SERVER = "What answers at AISLE_ELASTICSEARCH_URL is no Elasticsearch of version 8 or newer."
+
+T = TypeVar("T")
+
+
+def check_version(client: Elasticsearch) -> None:
+    """Raises AisleError for a server that Aisle cannot use, or that is none; who may not ask for it is let pass."""
+    try:
+        number = str(client.info()["version"]["number"])
+    except ApiError as error:
+        if error.meta.status == 403:  # a key for one index alone
+            return
+        if error.meta.status in NOT_ACCEPTED:  # an older or a much newer one refuses what the client speaks
+            raise AisleError("The server is of a version that Aisle cannot use; 8 and 9 are right.") from error
+        raise AisleError(told(error)) from error
+    except TransportError as error:
+        raise AisleError(told(error)) from error
+    except (UnsupportedProductError, KeyError, TypeError) as error:
+        raise AisleError(
+            "What answers at AISLE_ELASTICSEARCH_URL is no Elasticsearch of version 8 or newer."
+        ) from error
+    if tuple(int(part) for part in number.split(".")[:2]) < OLDEST:
+        raise AisleError(f"The server is Elasticsearch {number}; Aisle needs 8.0 or newer.")
+
+
+@contextmanager
+def speaking() -> Iterator[None]:
+    """Raises AisleError in words for whatever a request to the cluster met."""
+    try:
+        yield
+    except (TransportError, ApiError, UnsupportedProductError) as error:
+        raise AisleError(told(error)) from error
+
+
+def passing(error: BaseException) -> bool:
+    """Whether waiting may mend it: the cluster is away or busy."""
+    if isinstance(error, ApiError):
+        return error.meta.status in AGAIN and "cluster_block_exception" not in str(error.body)
+    return isinstance(error, (ConnectionError, ConnectionTimeout)) and not isinstance(error, TlsError)
+
+
+def patiently(call: Callable[[], T]) -> T:
+    """The call, which is safe to repeat, tried again for WAITED_S while what it meets may pass."""
+    retrying = Retrying(
+        retry=retry_if_exception(passing),
+        wait=wait_random_exponential(multiplier=0.5, max=LONGEST_WAIT_S),
+        stop=stop_after_delay(WAITED_S),
+        before_sleep=logged,
+        reraise=True,
+    )
+    return retrying(call)
+
+
+def logged(state: RetryCallState) -> None:
+    """Say that a request is tried again, and why."""
+    error = state.outcome.exception() if state.outcome else None
+    wait = state.next_action.sleep if state.next_action else 0.0
+    log.warning("Elasticsearch is asked again in %.1f s: %s", wait, told(error) if error else "")
+
+
+def told(error: BaseException) -> str:
+    """What was met and what mends it, without an address or a secret."""
+    if isinstance(error, ConnectionTimeout):
+        return "Elasticsearch did not answer in time. See whether the cluster is healthy and not overloaded."
+    if isinstance(error, TlsError):
+        return "The certificate of Elasticsearch is not trusted; AISLE_ELASTICSEARCH_CA_CERTS names the one to trust."
+    if isinstance(error, SerializationError):
+        return "What answers at AISLE_ELASTICSEARCH_URL does not speak as Elasticsearch does."
+    if isinstance(error, TransportError):
+        return "Elasticsearch cannot be reached. See whether it runs, and AISLE_ELASTICSEARCH_URL."
+    if isinstance(error, UnsupportedProductError):
+        return NO_SERVER
+    if isinstance(error, ApiError):
+        if error.meta.status in DENIED:
+            return (
+                f"Elasticsearch refuses access ({error.meta.status}). AISLE_ELASTICSEARCH_API_KEY, or "
+                "AISLE_ELASTICSEARCH_USER and AISLE_ELASTICSEARCH_PASSWORD, must name who may use the index."
+            )
+        return f"Elasticsearch answered {error.meta.status}: {reason(error.body)}"
+    return str(error)
+
+
+def reason(body: object) -> str:
+    """Why, as an error body of the server says it."""
+    cause = body.get("error", body) if isinstance(body, Mapping) else body
+    if isinstance(cause, Mapping):
+        kind, text = cause.get("type", ""), str(cause.get("reason", ""))
+        why = f"{kind}: {text}" if kind else text
+        if "read-only" in text or kind == "cluster_block_exception":
+            why += ". The index is read-only, mostly because a disk is nearly full: free space on the nodes"
+        return why[:500]
+    return str(cause)[:500]

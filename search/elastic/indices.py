@@ -1,0 +1,166 @@
+"""The indexes of a catalogue in the cluster: made, finished, pointed at, and dropped when nobody needs them any more.
+
+An index belongs to Aisle when its `_meta` says so, and to this catalogue when its home is this one's. No other is ever
+changed or dropped, whatever its name.
+"""
+
+import json
+import logging
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from elastic_transport import TransportError
+from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
+
+from search.elastic.faults import patiently, speaking
+from search.elastic.mapping import OWNER, index_body
+from search.errors import AisleError
+from search.generation import replace_text
+
+log = logging.getLogger(__name__)
+
+INDEX = "index.json"  # in a generation's folder: which index it is
+HOME = "elasticsearch.id"  # says in the cluster whose an index is, wherever the data folder is moved to
+GRACE_S = 3_600.0  # an index of no generation is kept so long: a server elsewhere may still ask it
+RETIRED = "retired"
+COPIES = "0-1"  # as many as there is a second node for
+MERGED_S, COPIED_S = 900.0, 300.0  # waited for the merge and for the copies, which go on by themselves
+
+
+def index_name(root: Path, id: str) -> str:
+    """The index of a generation."""
+    return f"{root.name}-{id}"
+
+
+def owner(root: Path, id: str) -> dict[str, str]:
+    """What marks the index of a generation as this catalogue's. A data folder that was copied is another one."""
+    root.mkdir(parents=True, exist_ok=True)
+    path, home = root / HOME, ""
+    with suppress(OSError, ValueError):
+        home, inode = path.read_text("ascii").split()
+        home = home if inode == str(root.stat().st_ino) else ""
+    if not home:
+        home = uuid.uuid4().hex
+        replace_text(path, f"{home} {root.stat().st_ino}\n")
+    return {"catalogue": root.name, "generation": id, "home": home}
+
+
+def create(client: Elasticsearch, name: str, rows: int, owned_by: dict[str, str]) -> str:
+    """An empty index for `rows` products, in place of one that a build which was killed left there; its uuid.
+
+    Raises AisleError where another's index has the name.
+    """
+    with speaking():
+        try:
+            patiently(lambda: client.indices.create(index=name, body=index_body(rows, owned_by)))
+        except BadRequestError as error:
+            if "resource_already_exists" not in str(error) and "already exists" not in str(error):
+                raise
+            mark = _marks(client, name).get(name, {})
+            if {key: mark.get(key) for key in owned_by} != owned_by:
+                raise AisleError(
+                    f"Elasticsearch has an index or an alias {name!r} that this catalogue did not make; it stays as it "
+                    "is. Choose another --name, or remove it yourself if nobody needs it."
+                ) from error
+            client.indices.delete(index=name)
+            client.indices.create(index=name, body=index_body(rows, owned_by))
+        return _uuid(client, name)
+
+
+def finish(client: Elasticsearch, name: str, rows: int, made: str) -> None:
+    """Make searchable what was written, merge and copy it, and let nothing change it again.
+
+    Raises AisleError where the index is not the one that was `made`, by its uuid, or does not hold `rows` products.
+    """
+    with speaking():
+        patiently(lambda: client.indices.refresh(index=name))
+        held = int(patiently(lambda: client.count(index=name))["count"])
+        if held != rows or _uuid(client, name) != made:
+            raise AisleError(
+                f"Elasticsearch holds {held:,} of {rows:,} products of {name}; nothing was published. Index again."
+            )
+        try:
+            client.options(request_timeout=MERGED_S).indices.forcemerge(index=name, max_num_segments=1)
+        except (TransportError, ApiError) as error:
+            log.warning("%s is not merged into one segment, which only costs time: %s", name, type(error).__name__)
+        final = {"auto_expand_replicas": COPIES, "refresh_interval": None, "blocks.write": True}
+        patiently(lambda: client.indices.put_settings(index=name, settings=final))
+        health = patiently(
+            lambda: client.options(request_timeout=COPIED_S + 30, ignore_status=408).cluster.health(
+                index=name, wait_for_status="green", timeout=f"{COPIED_S:.0f}s"
+            )
+        )
+        if health["timed_out"]:
+            log.warning("%s has no copy on another node yet: one node that fails takes its words along", name)
+
+
+def point(client: Elasticsearch, root: Path, name: str) -> None:
+    """Let the alias that has the catalogue's name name this index, for other people's tools.
+
+    Raises AisleError where that name is another's.
+    """
+    mine = owner(root, "")["home"]
+    with speaking():
+        behind = _behind(client, root.name)
+        marks = _marks(client, behind or [])
+        if behind is None or any(marks.get(other, {}).get("home") != mine for other in behind):
+            raise AisleError(
+                f"Elasticsearch has an index or an alias {root.name!r} that this catalogue did not make, so that none "
+                "of that name is set; searching needs none."
+            )
+        gone = [{"remove": {"index": other, "alias": root.name}} for other in behind if other != name]
+        client.indices.update_aliases(actions=[*gone, {"add": {"index": name, "alias": root.name}}])
+
+
+def sweep(client: Elasticsearch, root: Path) -> list[str]:
+    """Drop the indexes of generations that are gone since GRACE_S, and note which are gone now; the names dropped."""
+    mine, now, dropped = owner(root, "")["home"], time.time(), []
+    kept = {*_named(root / "generations"), *(index_name(root, place.name) for place in (root / "staging").glob("g*"))}
+    with speaking():
+        for name, mark in _marks(client, f"{root.name}-g*").items():
+            if mark.get("home") != mine or mark.get("catalogue") != root.name or name in kept:
+                continue
+            retired = float(mark.get(RETIRED, "inf"))
+            if retired <= now - GRACE_S:
+                client.indices.delete(index=name)
+                dropped.append(name)
+            elif retired > now:  # never noted, or by a clock that was put back since
+                # A disk that is nearly full lets no mapping be changed; then it is noted another time.
+                with suppress(ApiError):
+                    client.indices.put_mapping(index=name, meta={OWNER: {**mark, RETIRED: str(now)}})
+    return dropped
+
+
+def _named(generations: Path) -> Iterator[str]:
+    """The indexes of the generations that are kept."""
+    for file in generations.glob(f"*/*/{INDEX}"):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            yield str(json.loads(file.read_text("utf-8"))["name"])
+
+
+def _uuid(client: Elasticsearch, name: str) -> str:
+    told: Any = patiently(lambda: client.indices.get_settings(index=name, filter_path="*.settings.index.uuid"))
+    return str(told[name]["settings"]["index"]["uuid"])
+
+
+def _behind(client: Elasticsearch, alias: str) -> list[str] | None:
+    """The indexes behind an alias; None where it is the name of an index."""
+    try:
+        return list(client.indices.get_alias(name=alias).body)
+    except NotFoundError:
+        return None if client.indices.exists(index=alias) else []
+
+
+def _marks(client: Elasticsearch, names: str | list[str]) -> dict[str, dict[str, str]]:
+    """What Aisle wrote into the indexes of these names; {} for another's."""
+    if not names:
+        return {}
+    try:
+        found: Any = patiently(lambda: client.indices.get_mapping(index=names, filter_path="*.mappings._meta"))
+    except NotFoundError:
+        return {}
+    return {name: value["mappings"]["_meta"].get(OWNER, {}) for name, value in found.items()}

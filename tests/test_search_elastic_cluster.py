@@ -1,0 +1,253 @@
+"""A real cluster that fails in every way: nothing is lost, nothing half-made is served, and it is said what to do."""
+
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from cluster import Node, free_port
+from conftest import SHARED
+
+from indexer.build import build
+from indexer.demo import write
+from search import generation
+from search.document import FIELDS
+from search.elastic import bulk, following, indices
+from search.elastic.asking import REST_S
+from search.elastic.cluster import Cluster
+from search.engine import Engine, open_engine
+from search.errors import AisleError, EngineDown
+from search.lexical import lexical_builder, open_lexical
+from search.page import Query
+from search.settings import Settings
+
+
+def staged(folder: Path) -> Path:
+    """A folder for the keyword index of a generation of a catalogue whose name nobody else has."""
+    return folder / f"shop-{uuid4().hex[:8]}" / "staging" / "g000001" / "lexical"
+
+
+def titled(*words: str) -> list[list[str]]:
+    return [list(words), *([] for _ in FIELDS[1:])]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    write(home / "demo-catalogue")
+    return home
+
+
+@pytest.fixture(scope="module")
+def clustered(home: Path, elasticsearch: Cluster) -> Settings:
+    """The demo catalogue, indexed with its words in the cluster."""
+    settings = Settings(
+        home=home, name=f"demo-{uuid4().hex[:8]}", encoder="hashing", lexical="elasticsearch",
+        elasticsearch_url=elasticsearch.urls[0],
+    )  # fmt: skip
+    build([home / "demo-catalogue" / "catalogue.jsonl"], settings, price_unit="major")
+    following.follow(settings)
+    return settings
+
+
+@pytest.fixture
+def shop(clustered: Settings):
+    engine = open_engine(clustered)
+    yield engine
+    engine.close()
+
+
+def test_both_engines_rank_alike(shop: Engine, engine: Engine):
+    for text in ("red travel mug", "warm winter jacket", "lamp under 50", "tent without poles", "earbuds"):
+        there, here = shop.rank(text, depth=10), engine.rank(text, depth=10)
+        assert [id for id, _ in there] == [id for id, _ in here]
+        assert [score for _, score in there] == pytest.approx([score for _, score in here], abs=1e-6)
+
+
+def test_explain_shows_the_clusters_own_score(shop: Engine):
+    hit = shop.search(Query("travel mug", size=1, explain=True)).hits[0]
+    assert hit.explain is not None
+    assert hit.explain["engine"] > 0
+
+
+def test_the_alias_follows_what_is_served(clustered: Settings, elasticsearch: Cluster):
+    client = elasticsearch.client()
+    build([clustered.home / "demo-catalogue" / "catalogue.jsonl"], clustered, price_unit="major", full=True)
+    assert following.follow(clustered) == ""
+    assert set(client.indices.get_alias(name=clustered.name).body) == {f"{clustered.name}-g000002"}
+    generation.rollback(generation.root(clustered))
+    assert following.follow(clustered) == ""
+    assert set(client.indices.get_alias(name=clustered.name).body) == {f"{clustered.name}-g000001"}
+    assert client.count(index=clustered.name)["count"] == 3_000
+
+
+def test_nothing_can_be_written_to_a_published_index(clustered: Settings, elasticsearch: Cluster):
+    sender = bulk.Bulk(elasticsearch.client(), f"{clustered.name}-g000001")
+    sender.add("0", {"title": "", "rest": "", "row": 0})
+    with pytest.raises(AisleError, match="refused"):
+        sender.finish()
+
+
+def test_an_index_that_others_made_is_never_touched(tmp_path, elasticsearch: Cluster):
+    client, folder = elasticsearch.client(), staged(tmp_path)
+    name = f"{folder.parents[2].name}-g000001"
+    client.indices.create(index=name)
+    client.index(index=name, id="1", document={"theirs": True}, refresh=True)
+    with pytest.raises(AisleError, match="did not make"):
+        lexical_builder("elasticsearch", folder, 1, cluster=elasticsearch)
+    indices.sweep(client, folder.parents[2])
+    assert client.count(index=name)["count"] == 1
+
+
+def test_what_a_killed_build_left_is_built_over(tmp_path, elasticsearch: Cluster):
+    folder = staged(tmp_path)
+    killed = lexical_builder("elasticsearch", folder, 2, cluster=elasticsearch)
+    killed.add(titled("red", "mouse"))
+    builder = lexical_builder("elasticsearch", folder, 1, cluster=elasticsearch)
+    builder.add(titled("blue", "mouse"))
+    builder.save()
+    index = open_lexical("elasticsearch", folder, cluster=elasticsearch)
+    assert index.search(["mouse"], 5)[0].tolist() == [0]
+    assert len(index.search(["red"], 5)[0]) == 0
+
+
+def test_indexes_of_no_generation_are_dropped_after_a_while_and_no_others(tmp_path, monkeypatch, elasticsearch):
+    client, root = elasticsearch.client(), staged(tmp_path).parents[2]
+    for id in ("g000001", "g000002"):
+        indices.create(client, indices.index_name(root, id), 1, indices.owner(root, id))
+    kept = root / "generations" / "g000002" / "lexical" / indices.INDEX
+    kept.parent.mkdir(parents=True)
+    kept.write_text(f'{{"name": "{root.name}-g000002"}}', "utf-8")
+    assert indices.sweep(client, root) == []
+    assert indices.sweep(client, root) == [], "a server elsewhere may still ask it"
+    monkeypatch.setattr(indices, "GRACE_S", -1.0)
+    assert indices.sweep(client, root) == [f"{root.name}-g000001"]
+    assert indices.sweep(client, root) == []
+    assert client.indices.exists(index=f"{root.name}-g000002")
+
+
+def test_a_build_that_lost_a_product_on_the_way_is_not_published(tmp_path, elasticsearch: Cluster):
+    folder = staged(tmp_path)
+    builder = lexical_builder("elasticsearch", folder, 2, cluster=elasticsearch)
+    builder.add(titled("red", "mouse"))
+    builder._rows = 2
+    with pytest.raises(AisleError, match="holds 1 of 2 products"):
+        builder.save()
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A node that a test may kill."""
+    node = Node(SHARED / "elasticsearch" / "run", tmp_path / "own", free_port())
+    node.start()
+    yield node
+    node.kill()
+
+
+def small(folder: Path, cluster: Cluster) -> Path:
+    builder = lexical_builder("elasticsearch", folder, 3, cluster=cluster)
+    for words in (("red", "mouse"), ("blue", "mouse"), ("red", "pad")):
+        builder.add(titled(*words))
+    builder.save()
+    return folder
+
+
+def test_a_node_that_dies_and_comes_back_is_asked_again_without_a_restart(own: Node, tmp_path):
+    cluster = Cluster((own.url,))
+    index = open_lexical("elasticsearch", small(staged(tmp_path), cluster), cluster=cluster)
+    assert index.search(["red"], 5)[0].tolist() == [0, 2]
+    own.kill()
+    for _ in range(6):
+        with pytest.raises(EngineDown):
+            index.search(["red"], 5)
+    began = time.perf_counter()
+    with pytest.raises(EngineDown, match="asked again soon"):
+        index.search(["red"], 5)
+    assert time.perf_counter() - began < 0.01, "while the breaker is open nothing is waited for"
+    own.start()
+    until = time.monotonic() + 10 * REST_S
+    while time.monotonic() < until:
+        try:
+            assert index.search(["red"], 5)[0].tolist() == [0, 2]
+            break
+        except EngineDown:
+            time.sleep(0.2)
+    else:
+        pytest.fail("the node is back, and its index is not asked")
+
+
+def test_a_node_that_accepts_and_never_answers_is_waited_for_no_longer_than_the_deadline(own: Node, tmp_path):
+    cluster = Cluster((own.url,))
+    index = open_lexical("elasticsearch", small(staged(tmp_path), cluster), cluster=cluster)
+    index.search(["red"], 5)
+    own.pause()
+    try:
+        began = time.perf_counter()
+        with pytest.raises(EngineDown, match="in time"):
+            index.search(["red"], 5)
+        assert time.perf_counter() - began < cluster.deadline_s + 0.05
+    finally:
+        own.resume()
+
+
+def test_a_node_killed_while_it_takes_products_loses_none(own: Node, tmp_path, monkeypatch):
+    monkeypatch.setattr(bulk, "REQUEST_BYTES", 20_000)
+    monkeypatch.setattr(bulk, "LONGEST_WAIT_S", 1.0)
+    cluster, folder, rows = Cluster((own.url,)), staged(tmp_path), 4_000
+    builder = lexical_builder("elasticsearch", folder, rows, cluster=cluster)
+
+    def restart() -> None:
+        own.kill()
+        own.start()
+
+    killer = threading.Thread(target=restart)
+    for row in range(rows):
+        if row == rows // 2:
+            killer.start()
+        builder.add(titled("mouse", f"w{row}"))
+    builder.save()
+    killer.join()
+    index = open_lexical("elasticsearch", folder, cluster=cluster)
+    assert len(index.search(["mouse"], 10_000)[0]) == rows
+    assert index.search([f"w{rows - 1}"], 5)[0].tolist() == [rows - 1]
+
+
+def test_without_the_cluster_meaning_answers_and_says_so(clustered: Settings):
+    engine = open_engine(replace(clustered, elasticsearch_url="http://127.0.0.1:9"))
+    page = engine.search(Query("travel mug"))
+    assert page.total
+    assert [gone.part for gone in page.degraded] == ["words"]
+    assert "127.0.0.1" not in page.degraded[0].why
+    engine.close()
+
+
+def test_a_build_without_the_cluster_publishes_nothing(clustered: Settings, home: Path):
+    before = generation.current(generation.root(clustered))
+    with pytest.raises(AisleError, match="cannot be reached"):
+        build(
+            [home / "demo-catalogue" / "catalogue.jsonl"],
+            replace(clustered, elasticsearch_url="http://127.0.0.1:9"),
+            price_unit="major", full=True,
+        )  # fmt: skip
+    assert generation.current(generation.root(clustered)) == before
+
+
+def test_a_read_only_index_stops_the_build_and_says_what_helps(tmp_path, monkeypatch, elasticsearch: Cluster):
+    monkeypatch.setattr(bulk, "TRIED_S", 0.5)
+    folder = staged(tmp_path)
+    builder = lexical_builder("elasticsearch", folder, 1, cluster=elasticsearch)
+    elasticsearch.client().indices.put_settings(
+        index=f"{folder.parents[2].name}-g000001", settings={"index.blocks.read_only_allow_delete": True}
+    )
+    builder.add(titled("red"))
+    with pytest.raises(AisleError, match="free space on the nodes"):
+        builder.save()
+    assert not (folder / "index.json").exists()
+
+
+def test_scores_of_rows_without_the_words_are_none(tmp_path, elasticsearch: Cluster):
+    index = open_lexical("elasticsearch", small(staged(tmp_path), elasticsearch), cluster=elasticsearch)
+    assert np.isnan(index.scores(np.array([1, 0]), ["red"])).tolist() == [True, False]
