@@ -86,11 +86,11 @@ class TitleWords:
 
     def _seen(self, nearest: np.ndarray, forward: Forward) -> "_Seen":
         """The words of the table that stand in the titles of these rows."""
-        rows, tokens = forward.title_tokens(nearest)
+        _, tokens = forward.title_tokens(nearest)
         found, times = np.unique(tokens, return_counts=True)
         places, known = self._places(found)
         ids, places, share = found[known], places[known], times[known] / len(nearest)
-        return _Seen(rows, tokens, len(nearest), ids, places, share, share * forward.rows / self._titles[places])
+        return _Seen(ids, places, share, share * forward.rows / self._titles[places])
 
     def _renamed(
         self, plan: QueryPlan, vector: np.ndarray, nearest: np.ndarray, seen: "_Seen", forward: Forward
@@ -101,7 +101,7 @@ class TitleWords:
         others, places = seen.ids[taken], seen.places[taken]
         terms = list(plan.terms)
         for number, term in enumerate(terms):
-            if forward.holds(nearest, term.ids, field=TITLE).sum() <= LACKED * seen.count:
+            if forward.holds(nearest, term.ids, field=TITLE).sum() <= LACKED * len(nearest):
                 near = self._alike(self._vector(term, vector, plan), places)
                 terms[number] = _with(term, others[near], forward)
         if not terms and len(plan.unknown) == 1:
@@ -136,13 +136,10 @@ class TitleWords:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """`rows` and `tokens` (t,): the different tokens of each of `count` titles. Of the m words of the table among
-    them: `ids`, `places` in the table, the `share` of the titles that hold it, how many times more than all others.
+    """Of the words of the table that stand in some titles, (m,) each: `ids`, `places` in the table, the `share` of the
+    titles that hold it, how many times more than all others.
     """
 
-    rows: np.ndarray
-    tokens: np.ndarray
-    count: int
     ids: np.ndarray
     places: np.ndarray
     share: np.ndarray
