@@ -9,7 +9,7 @@ import numpy as np
 
 from eval.files import bad_line, json_lines, query_text, read_bytes, readable, text_lines
 from search.errors import BadEvaluation, BadQuery
-from search.filters import Filter, parse
+from search.filters import Filter, Not, parse
 
 FIRST = 10
 LEAST = 5
@@ -22,7 +22,7 @@ class Catalogue(Protocol):
 
     def matching(self, filters: Sequence[Filter]) -> np.ndarray: ...
 
-    def rows(self, ids: Sequence[str]) -> np.ndarray: ...
+    def numbers(self, ids: Sequence[str]) -> np.ndarray: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +90,11 @@ def judge(assertion: Assertion, ids: Sequence[str], catalogue: Catalogue) -> Ver
         why = f"{len(ids)} found where there is nothing" if ids else ""
         return Verdict(assertion, score=float(not ids), hits=len(hits), passed=0, possible=0, why=why)
     try:
-        passing = _passing(assertion, catalogue)
+        passing = catalogue.matching([*assertion.must, *map(Not, assertion.must_not)])
     except BadQuery as error:
         raise BadEvaluation(f"The assertion for {assertion.query!r} (line {assertion.line}): {error}") from error
-    possible = int(np.count_nonzero(passing))
-    passed = int(np.count_nonzero(passing[catalogue.rows(hits)])) if hits else 0
+    possible = len(passing)
+    passed = int(np.isin(catalogue.numbers(hits), passing).sum())
     score, why = float(bool(hits)), "" if hits else "nothing found"
     if hits and (assertion.must or assertion.must_not):
         count = len(hits) if possible < LEAST else max(len(hits), LEAST)
@@ -113,13 +113,6 @@ def by_kind(verdicts: Sequence[Verdict]) -> dict[str, list[float]]:
     for verdict in verdicts:
         scores.setdefault(verdict.assertion.kind, []).append(verdict.score)
     return scores
-
-
-def _passing(assertion: Assertion, catalogue: Catalogue) -> np.ndarray:
-    passing = np.array(catalogue.matching(assertion.must), bool)
-    for unwanted in assertion.must_not:
-        passing &= ~catalogue.matching([unwanted])
-    return passing
 
 
 def _assertion(path: Path, number: int, record: Mapping[str, Any]) -> Assertion:

@@ -71,7 +71,7 @@ def _encode(engine: Engine, settings: Settings) -> dict[str, Any]:
             "--part search --part http --part cold."
         )
     rows = range(0, engine.products, max(engine.products // TEXTS, 1))
-    texts = [document_text(engine.store.product(row)) for row in rows][:TEXTS]
+    texts = [document_text(engine.catalogue.product(row)) for row in rows][:TEXTS]
     return bench_encode(
         texts, encoder=_encoder(engine, settings, device="cpu"), reference=TorchEncoder(weights.find(name))
     )

@@ -33,7 +33,7 @@ def bench_build(
     Raises AisleError where a build encodes anything else than what was changed, or builds what is served already, and
     BadEvaluation for titles inside other values.
     """
-    texts = list(dict.fromkeys(document_text(engine.store.product(row)) for row in range(engine.products)))
+    texts = list(dict.fromkeys(document_text(engine.catalogue.product(row)) for row in range(engine.products)))
     encoder.encode_documents(texts[:8])
     taken: dict[str, list[float]] = {"encode": [], "build": [], "cached": [], "changed": []}
     with tempfile.TemporaryDirectory(prefix="aisle-build-", ignore_cleanup_errors=True) as temporary:
@@ -93,7 +93,7 @@ def _written(engine: Engine, folder: Path) -> tuple[Path, Path]:
     """The engine's catalogue as a file, and its mapping."""
     file, mapping = folder / "catalogue.jsonl", folder / "mapping.toml"
     write_mapping(mapping, engine)
-    write_catalogue(file, (engine.store.original(row) for row in range(engine.products)))
+    write_catalogue(file, (engine.catalogue.original(row) for row in range(engine.products)))
     return file, mapping
 
 

@@ -51,7 +51,7 @@ class Engine(Protocol):
 
     def matching(self, filters: Sequence[Filter]) -> np.ndarray: ...
 
-    def rows(self, ids: Sequence[str]) -> np.ndarray: ...
+    def numbers(self, ids: Sequence[str]) -> np.ndarray: ...
 
 
 def evaluate(
@@ -161,7 +161,7 @@ def _measured(
 ) -> dict[str, Any]:
     values = measure(judgments, {query: _ids(ranking) for query, ranking in rankings.items()})
     judged = list(dict.fromkeys(product for grades in judgments.grades.values() for product in grades))
-    unknown = {product for product, row in zip(judged, engine.rows(judged), strict=True) if row < 0}
+    unknown = {product for product, number in zip(judged, engine.numbers(judged), strict=True) if number < 0}
     if judged and len(unknown) == len(judged):
         raise BadEvaluation(
             f"{judgments.file} judges {len(judged):,} products and {engine.name} has none of them. Name the catalogue "

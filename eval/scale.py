@@ -13,6 +13,7 @@ from typing import Any
 
 import psutil
 
+from eval.parts import embedded
 from eval.process import MIB, apart
 from eval.scale_catalogue import (
     PRODUCTS,
@@ -124,7 +125,7 @@ def _make(engine: Engine, settings: Settings, folder: Path, count: int, say: Say
     write_mapping(mapping, engine)
     bases = choose_bases(engine, count)
     file = folder / "catalogue.jsonl"
-    write_catalogue(file, variations(engine.store, read_mapping(mapping), bases, count))
+    write_catalogue(file, variations(embedded(engine).store, read_mapping(mapping), bases, count))
     apart_settings = replace(settings, home=folder / "home", name=NAME)
     return Trial(count, file, mapping, apart_settings, engine.folder / "encoder", bases)
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from eval.parts import embedded
 from indexer.demo.chance import pick, stream, whole
 from indexer.demo.generate import ean13
 from indexer.mapping import Mapping as Fields
@@ -57,12 +58,13 @@ def choose_bases(engine: Engine, products: int) -> Bases:
     if engine.products < 2:
         raise BadEvaluation(f"{engine.name} has a single product; variations need a neighbour to borrow from.")
     rows = spread(engine.products, min(products, MOST_BASES))
-    vectors = engine.vectors.take(rows).astype(np.float32)
+    index = embedded(engine).vectors
+    vectors = index.take(rows).astype(np.float32)
     near = min(NEAR, engine.products - 1)
     neighbours, cosines = np.empty((len(rows), near), np.int64), np.empty((len(rows), near), np.float32)
-    category = engine.columns.category
+    category = engine.catalogue.tables.category
     for place, (row, vector) in enumerate(zip(rows, vectors, strict=True)):
-        found, nearness = engine.vectors.search(vector, near + 1)
+        found, nearness = index.search(vector, near + 1)
         others = found != row
         cosines[place] = np.resize(nearness[others], near)
         alike = found[others][category[found[others]] == category[row]]

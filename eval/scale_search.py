@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from eval.evaluate import percentiles
+from eval.parts import embedded
 from eval.recall import exact, recall
 from eval.scale_catalogue import Bases, number_of
 from eval.scale_encoder import VariationEncoder
@@ -15,7 +16,7 @@ from eval.timing import PAGE
 from search.encoders import open_encoder
 from search.engine import Engine, open_engine
 from search.errors import AisleError
-from search.filters import Filter, parse
+from search.filters import Filter, parse, passes
 from search.page import SORTS, Query
 from search.settings import Settings
 
@@ -105,15 +106,16 @@ def _recalls(
 
     The exact vectors are made anew by number, so that what the index holds is judged too.
     """
-    numbers = np.array([number_of(engine.store.id(row)) for row in range(engine.products)], np.int64)
-    masks = np.stack([engine.matching(chosen) for chosen in filters.values()])
+    catalogue = embedded(engine)
+    numbers = np.array([number_of(catalogue.store.id(row)) for row in range(engine.products)], np.int64)
+    masks = np.stack([passes(chosen, catalogue.tables) for chosen in filters.values()])
     vectors = np.stack([engine.encoder.encode_query(text) for text in queries])
     best = exact(_blocks(encoder, numbers), vectors, masks, k=K)
     result = {}
     for place, (name, chosen) in enumerate(filters.items()):
         shares = []
         for vector, nearest in zip(vectors, best[place], strict=True):
-            rows, _ = engine.vectors.search(vector, K, mask=masks[place] if chosen else None)
+            rows, _ = catalogue.vectors.search(vector, K, mask=masks[place] if chosen else None)
             share = recall(encoder.vectors(numbers[np.unique(rows)]) @ vector, nearest)
             shares += [] if share is None else [share]
         result[name] = {

@@ -6,19 +6,19 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from itertools import cycle, islice
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 import numpy as np
 import psutil
 
-from eval.evaluate import Engine, percentiles
+from eval.evaluate import percentiles
+from eval.parts import embedded
 from search.analyze import analyze
 from search.encoders import Encoder
+from search.engine import Engine
 from search.errors import BadEvaluation
-from search.lexical import LexicalIndex
 from search.page import Query
-from search.vectors import VectorIndex
 
 T = TypeVar("T")
 
@@ -28,27 +28,14 @@ CHUNK = 128  # texts encoded in turn, so that a busy moment of the machine falls
 MIB = 1 << 20
 
 
-class OpenEngine(Engine, Protocol):
-    """An engine with its parts in reach."""
-
-    @property
-    def encoder(self) -> Encoder: ...
-
-    @property
-    def lexical(self) -> LexicalIndex: ...
-
-    @property
-    def vectors(self) -> VectorIndex: ...
-
-
-def bench_search(engine: OpenEngine, queries: Sequence[str], *, candidates: int = CANDIDATES) -> dict[str, Any]:
+def bench_search(engine: Engine, queries: Sequence[str], *, candidates: int = CANDIDATES) -> dict[str, Any]:
     """What Aisle adds to its parts: Engine.search, with facets, highlights and explain, over the parts called bare.
 
     Each query is asked once, so that no cache answers; then once more, which is `again_ms`. The parts are encode_query,
     the keyword index and the vector index for `candidates` rows each, one after the other. Times in ms; `ratio` is
     the median search over the median of the parts' sum. Raises BadEvaluation where there are no queries.
     """
-    queries = _distinct(queries)
+    queries, catalogue = _distinct(queries), embedded(engine)
     engine.search(Query(text="warm up", size=PAGE, explain=True))
     taken: dict[str, list[float]] = {"search": [], "again": [], "encode": [], "lexical": [], "vectors": []}
     for text in queries:
@@ -56,8 +43,8 @@ def bench_search(engine: OpenEngine, queries: Sequence[str], *, candidates: int 
         _timed(taken["search"], engine.search, asked)
         _timed(taken["again"], engine.search, asked)
         vector = _timed(taken["encode"], engine.encoder.encode_query, text)
-        _timed(taken["lexical"], engine.lexical.search, analyze(text), candidates)
-        _timed(taken["vectors"], engine.vectors.search, vector, candidates)
+        _timed(taken["lexical"], catalogue.lexical.search, analyze(text), candidates)
+        _timed(taken["vectors"], catalogue.vectors.search, vector, candidates)
     parts = np.sum([taken["encode"], taken["lexical"], taken["vectors"]], axis=0)
     return {
         "products": engine.products,

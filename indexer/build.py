@@ -92,7 +92,7 @@ def build(
         steps.begin("Encoding and indexing", report.products)
         index(place, settings, embedder, tell=lambda done: steps.tell(done, report.products))
         report.encoded = embedder.encoded
-        learn(place / "vocabulary", Forward(place / "forward"), Columns.open(place / "columns"), embedder.embed)
+        learn(place / "vocabulary", Forward.open(place / "forward"), Columns.open(place / "columns"), embedder.embed)
         steps.begin("Verifying")
         warn(report, place, root, place.parent / WARNINGS)
         embedder.encoder.save(place / "encoder")

@@ -10,6 +10,7 @@ from indexer.embed import CHUNK, Embedder, document_text
 from search.columns import Columns, ColumnsBuilder
 from search.document import field_tokens
 from search.elastic.cluster import Cluster
+from search.figures import Figures
 from search.forward import ForwardBuilder
 from search.identifiers import IdentifiersBuilder
 from search.lexical import LexicalBuilder, lexical_builder
@@ -81,4 +82,6 @@ class _Words:
         self._columns.save(self._place / "columns")
         self._identifiers.save(self._place / "identifiers")
         self._lexical.save()
-        Learned.of(Columns.open(self._place / "columns")).save(self._place / "vocabulary")
+        columns = Columns.open(self._place / "columns")
+        Figures.of(columns).save(self._place / "figures")
+        Learned.of(columns).save(self._place / "vocabulary")

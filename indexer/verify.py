@@ -23,13 +23,13 @@ MOST_LOST = 0.25
 
 def verify(place: Path, settings: Settings) -> None:
     """Raises IndexMismatch that names the part which is not what the others say."""
-    store, forward, columns = Store(place / "store"), Forward(place / "forward"), Columns.open(place / "columns")
+    store, forward, columns = Store(place / "store"), Forward.open(place / "forward"), Columns.open(place / "columns")
     cluster = Cluster.of(settings)
     lexical = open_lexical(settings.lexical, place / "lexical", cluster=cluster and cluster.patient())
     vectors = open_vectors(settings.vectors, place / "vectors")
     counts = {
         "store": len(store),
-        "forward index": forward.rows,
+        "forward index": len(forward),
         "columns": len(columns),
         "keyword index": len(lexical),
         "vector index": len(vectors),
@@ -40,7 +40,7 @@ def verify(place: Path, settings: Settings) -> None:
         )
     lost = []
     for row in spread(len(store), SAMPLES).tolist():
-        words = [forward.vocabulary[int(token)] for token in forward.row_tokens(row, FIELDS[0])]
+        words = [forward.lexicon.vocabulary[int(token)] for token in forward.row_tokens(row, FIELDS[0])]
         if words and np.isnan(lexical.scores(np.array([row]), words)[0]):
             raise IndexMismatch(
                 f"Product {store.id(row)!r} does not find itself by its title. Index again with --full."

@@ -14,7 +14,7 @@ import numpy as np
 
 from search.analyze import query_terms
 from search.document import DESCRIPTION, TITLE
-from search.retrieve import Legs
+from search.slice import Slice
 from search.understand.measures import measures
 from search.understand.name_words import AUDIENCE, BUYING, LINKS, SENTENCES, SIZES
 from search.understand.phrases import word_texts
@@ -58,33 +58,33 @@ def name_words(plan: QueryPlan) -> Sequence[PlanTerm]:
     return words if len(words) <= MOST else ()
 
 
-def accounted(words: Sequence[PlanTerm], typed: Typed, rows: np.ndarray, legs: Legs, least: float) -> float:
+def accounted(words: Sequence[PlanTerm], typed: Typed, rows: np.ndarray, slice: Slice, least: float) -> float:
     """The most, in [0, 1], of these rows ((m,) int64, best first) for a query that is a name, of these `words`.
 
     What words mean is only looked at where that may lift the share to `least`, and one word at the most is encoded,
     beside the name by the words that products hold for it.
     """
-    name = _beside_brands(words, typed, rows[:LOOKED], legs)
-    held = _held(name, legs)
-    cosines = legs.vectors.cosines(name.rows, name.vector)
+    name = _beside_brands(words, typed, rows[:LOOKED], slice)
+    held = _held(name, slice)
+    cosines = slice.vectors.cosines(name.rows, name.vector)
     if (share := _share(held, cosines)) >= least:
         return share
-    vectors = [legs.titles.vector(word.ids) for word in name.words]
+    vectors = [slice.titles.vector(word.ids) for word in name.words]
     for at, vector in enumerate(vectors):
         if vector is not None:
-            _lift(held, at, vector, name, legs)
+            _lift(held, at, vector, name, slice)
     unseen = [at for at, vector in enumerate(vectors) if vector is None]
     if unseen and _share(held, cosines) < least:
-        at = min(unseen, key=lambda place: _frequency(name.words[place], legs))
-        _lift(held, at, name.vector if len(name.words) == 1 else typed.encode(name.words[at].text), name, legs)
-    if _share(held, cosines) < least and (other := _by_other_names(name.words, legs)):
-        cosines = np.maximum(cosines, legs.vectors.cosines(name.rows, typed.encode(other)))
+        at = min(unseen, key=lambda place: _frequency(name.words[place], slice))
+        _lift(held, at, name.vector if len(name.words) == 1 else typed.encode(name.words[at].text), name, slice)
+    if _share(held, cosines) < least and (other := _by_other_names(name.words, slice)):
+        cosines = np.maximum(cosines, slice.vectors.cosines(name.rows, typed.encode(other)))
     return _share(held, cosines)
 
 
-def _by_other_names(words: Sequence[PlanTerm], legs: Legs) -> str:
+def _by_other_names(words: Sequence[PlanTerm], slice: Slice) -> str:
     """The name by what most products call it ("television" for "telly"); "" where that is how it was typed."""
-    called = [legs.forward.commonest(word.ids) if word.ids else word.text for word in words]
+    called = [slice.forward.lexicon.commonest(word.ids) if word.ids else word.text for word in words]
     return "" if called == [word.text for word in words] else " ".join(called)
 
 
@@ -108,7 +108,7 @@ def _words(plan: QueryPlan) -> list[PlanTerm]:
     return [word for word in (*plan.typed, *lacked) if word.text not in free]
 
 
-def _beside_brands(words: Sequence[PlanTerm], typed: Typed, rows: np.ndarray, legs: Legs) -> _Name:
+def _beside_brands(words: Sequence[PlanTerm], typed: Typed, rows: np.ndarray, slice: Slice) -> _Name:
     """The name without its brand, and the rows that have that: what is near to the brand alone does not answer."""
     named = brand_terms(typed.plan)
     others = [word for word in words if word.text not in named]
@@ -117,27 +117,27 @@ def _beside_brands(words: Sequence[PlanTerm], typed: Typed, rows: np.ndarray, le
     having = np.ones(len(rows), bool)
     for word in words:
         if word.text in named:
-            having &= legs.forward.holds(rows, word.ids)
+            having &= slice.forward.holds(rows, word.ids)
     if not having.any():
         return _Name(words, rows, typed.vector)
     return _Name(others, rows[having], typed.encode(other_than_brands(typed.plan)))
 
 
-def _held(name: _Name, legs: Legs) -> np.ndarray:
+def _held(name: _Name, slice: Slice) -> np.ndarray:
     """(rows, words) float64: what is held of each word. A title with the model's number is what was asked for."""
     held = np.zeros((len(name.rows), len(name.words)))
     for at, word in enumerate(name.words):
-        found = legs.forward.occurrences(name.rows, word.ids)
+        found = slice.forward.occurrences(name.rows, word.ids)
         np.maximum.at(held[:, at], found.row, np.where(found.field == DESCRIPTION, DESCRIBED, 1.0))
         if _MODEL.fullmatch(word.text):
             held[found.row[found.field == TITLE]] = 1
     return held
 
 
-def _lift(held: np.ndarray, at: int, vector: np.ndarray, name: _Name, legs: Legs) -> None:
+def _lift(held: np.ndarray, at: int, vector: np.ndarray, name: _Name, slice: Slice) -> None:
     """Let a word that is near in meaning to one of a title or a category count for as much as that."""
     if (held[:, at] < 1).any():
-        near = legs.titles.likest(vector, name.rows, legs.forward)
+        near = slice.titles.likest(vector, name.rows, slice.forward)
         held[:, at] = np.maximum(held[:, at], near - (0 if name.words[at].ids else LACKED))
 
 
@@ -145,5 +145,5 @@ def _share(held: np.ndarray, cosines: np.ndarray) -> float:
     return float(((1 - MEANING) * held.min(axis=1) + MEANING * cosines).max())
 
 
-def _frequency(word: PlanTerm, legs: Legs) -> int:
-    return max(map(legs.forward.products, word.ids), default=0)
+def _frequency(word: PlanTerm, slice: Slice) -> int:
+    return max(map(slice.forward.lexicon.products, word.ids), default=0)

@@ -18,11 +18,10 @@ import numpy as np
 from search.accounted import Typed, accounted, brand_terms, name_words, other_than_brands
 from search.analyze import query_terms
 from search.bm25f import idf, match
-from search.columns import Columns
 from search.document import TITLE
-from search.filters import passes_any
+from search.filters import Filter, passes_any
 from search.forward import Forward
-from search.retrieve import Legs, ResultSet
+from search.result_set import ResultSet
 from search.tuning import Tuning
 from search.understand.measures import measures
 from search.understand.phrases import words
@@ -46,64 +45,60 @@ _MODEL = re.compile(r"(?=.*[0-9])[^\W\d_]{0,4}[0-9]{1,5}[^\W\d_]{0,3}")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to show of what was found: `found` says whether anything fits; `of` (n,) bool the rows that may be shown."""
+    """What to show of what was found: `found` says whether anything fits; `of` filters of which a product must pass
+    one, where there are any.
+    """
 
     found: bool
-    of: np.ndarray | None = None
+    of: tuple[Filter, ...] = ()
 
 
-def answer(plan: QueryPlan, typed: Typed, found: ResultSet, legs: Legs, columns: Columns, tuning: Tuning) -> Answer:
+def answer(plan: QueryPlan, typed: Typed, found: ResultSet, tuning: Tuning) -> Answer:
     """The answer of `found`, the plan's unfiltered result set with both scores; `typed` is what was typed of it."""
     if len(plan.identified) or not len(found.rows) or not plan.sought.strip():
         return Answer(True)
     at = np.argsort(-found.scores.total, kind="stable")[:BEST]
-    best = ResultSet(found.rows[at], found.scores.take(at), False)
-    if not _is_near(plan, typed, best, legs, tuning) or _lacks_model(plan, best, legs.forward):
+    best = found.at(at)
+    if not _is_near(plan, typed, best, tuning) or _lacks_model(plan, best, found.slice.forward):
         return Answer(False)
     if tuning.answer and _is_short(plan) and set(plan.strange) & set(plan.unknown):
         return Answer(False)
-    return _of_brand(plan, found, legs, columns, typed.encode, tuning) if plan.brands else Answer(True)
+    return _of_brand(plan, found, typed.encode, tuning) if plan.brands else Answer(True)
 
 
 def _is_short(plan: QueryPlan) -> bool:
     return len(plan.typed) + len(plan.unknown) <= SHORT
 
 
-def _is_near(plan: QueryPlan, typed: Typed, best: ResultSet, legs: Legs, tuning: Tuning) -> bool:
+def _is_near(plan: QueryPlan, typed: Typed, best: ResultSet, tuning: Tuning) -> bool:
     """Whether any product is near enough: to every word of a name, to the whole of a need told in words."""
     if tuning.answer and (name := name_words(typed.plan)):
-        return accounted(name, typed, best.rows, legs, tuning.answer) >= tuning.answer
-    return _likeness(plan, best, legs.forward, tuning) >= tuning.answer_in_words
+        return accounted(name, typed, best.rows, best.slice, tuning.answer) >= tuning.answer
+    return _likeness(plan, best, tuning) >= tuning.answer_in_words
 
 
-def _likeness(plan: QueryPlan, best: ResultSet, forward: Forward, tuning: Tuning) -> float:
+def _likeness(plan: QueryPlan, best: ResultSet, tuning: Tuning) -> float:
     """The blended score of the best product where a word that the catalogue lacks counts as one that was not found."""
     known = float(plan.idfs.sum())
-    lacked = len(plan.unknown) * float(idf(np.zeros(1), forward.rows)[0])
+    lacked = len(plan.unknown) * float(idf(np.zeros(1), best.slice.forward.lexicon.rows)[0])
     share = known / (known + lacked) if known else 0.0
     w = tuning.vector_weight
     return float(((1 - w) * share * best.scores.lexical + w * best.scores.cosine).max())
 
 
-def _of_brand(
-    plan: QueryPlan,
-    found: ResultSet,
-    legs: Legs,
-    columns: Columns,
-    encode: Encode,
-    tuning: Tuning,
-) -> Answer:
+def _of_brand(plan: QueryPlan, found: ResultSet, encode: Encode, tuning: Tuning) -> Answer:
     """Whether a brand that was named has what the other words ask for; then it alone is shown."""
-    of = passes_any([one for reading in plan.brands for one in reading.wanted], columns)
-    own = of[found.rows]
+    slice = found.slice
+    of = tuple(one for reading in plan.brands for one in reading.wanted)
+    own = passes_any(of, slice.columns)[found.rows]
     text = other_than_brands(plan)
     if not text:
-        return Answer(True, of if own.any() else None)
+        return Answer(True, of if own.any() else ())
     inside = brand_terms(plan)
     rest = [at for at, term in enumerate(plan.terms) if term.text not in inside]
-    share = match(legs.forward, found.rows, [plan.terms[at].ids for at in rest], plan.idfs[rest], tuning).share
+    share = match(slice.forward, found.rows, [plan.terms[at].ids for at in rest], plan.idfs[rest], tuning).share
     w = tuning.vector_weight
-    scores = (1 - w) * share + w * legs.vectors.cosines(found.rows, encode(text))
+    scores = (1 - w) * share + w * slice.vectors.cosines(found.rows, encode(text))
     reached, most = scores[own].max(initial=0.0), scores.max()
     if reached >= EQUAL * most:
         return Answer(True, of)
@@ -112,7 +107,7 @@ def _of_brand(
     # What is made with a part of that brand, or for a thing of it, says so.
     names = [id for term in plan.terms if term.text in inside for id in term.ids]
     leading = found.rows[~own][np.argsort(-scores[~own], kind="stable")[:NAMED]]
-    return Answer(bool(len(legs.forward.occurrences(np.sort(leading), names).row)))
+    return Answer(bool(len(slice.forward.occurrences(np.sort(leading), names).row)))
 
 
 def _lacks_model(plan: QueryPlan, best: ResultSet, forward: Forward) -> bool:
@@ -162,7 +157,7 @@ def _is_line(name: PlanTerm, best: ResultSet, forward: Forward) -> bool:
     if not len(behind):
         return False
     ids, times = np.unique(behind, return_counts=True)
-    numbered = [any(map(str.isdigit, forward.vocabulary[int(id)])) for id in ids]
+    numbered = [any(map(str.isdigit, forward.lexicon.vocabulary[int(id)])) for id in ids]
     return float(times[numbered].sum()) >= NUMBERED * len(behind)
 
 
@@ -173,7 +168,7 @@ def _stands(number: str, plan: QueryPlan, best: ResultSet, forward: Forward) -> 
     """
     forms = [id for term in plan.typed if term.text == number for id in term.ids]
     if sum(map(str.isdigit, number)) >= EXACT:
-        forms += [id for letter in ascii_lowercase if (id := forward.token_id(number + letter)) >= 0]
+        forms += [id for letter in ascii_lowercase if (id := forward.lexicon.token_id(number + letter)) >= 0]
     return any(_beside(term.ids, forms, best, forward) for term in plan.typed if term.text != number)
 
 

@@ -82,6 +82,15 @@ def distinct(values: np.ndarray) -> np.ndarray:
     return ordered[np.concatenate((np.ones(min(len(ordered), 1), bool), ordered[1:] != ordered[:-1]))]
 
 
+def ranges(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """The integers of every [start, end), one range after the other, as one int64 array."""
+    lengths = ends - starts
+    if not len(lengths):
+        return np.empty(0, np.int64)
+    shift = starts - np.concatenate(([0], np.cumsum(lengths)[:-1]))
+    return np.arange(int(lengths.sum())) + np.repeat(shift, lengths)
+
+
 def spread(rows: int, most: int) -> np.ndarray:
     """(min(rows, most),) int64, rising: numbers from all over [0, rows), the first and the last among them."""
     return np.unique(np.linspace(0, rows - 1, min(rows, most), dtype=np.int64))

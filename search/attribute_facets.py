@@ -96,7 +96,7 @@ class Held:
         `rows` (k,) int, distinct. An attribute may have a pair for each product of a catalogue, a page's set only few.
         """
         attributes = self._attributes
-        if len(rows) * FEW_ROWS < self._total:
+        if not attributes.whole or len(rows) * FEW_ROWS < self._total:
             if self._cells is None or self._cells[0] is not rows:
                 self._cells = rows, self._pairs(rows)
             cells = self._cells[1]

@@ -9,6 +9,7 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
+from copy import copy
 from functools import lru_cache
 from pathlib import Path
 
@@ -53,25 +54,27 @@ def read_number(text: str, unit: str) -> float | None:
 
 
 class Attributes:
-    """The open arrays.
+    """The open arrays: tables of the whole catalogue, and the pairs of the n rows at hand.
 
     `rows` (n + 1,) int64 into `cells` (cells,) int32: the pairs of each row, rising. `pair_offsets` (pairs + 1,) int64
-    into `pair_rows` (cells,) int32: the rows of each pair, rising. `pair_attribute`, `pair_keyword` (pairs,) int32,
+    count how many rows of the catalogue have each pair. `pair_attribute`, `pair_keyword` (pairs,) int32,
     `pair_number` (pairs,) float64: of each pair its attribute, its keyword (-1 for a number), its number (inf for a
     keyword). `starts` (attributes + 1,) and `keyword_starts` (attributes,) int64: where an attribute's pairs and
     among them its keywords begin. `repeats` (attributes,) bool: a row has several numbers of it. `names` are shown
     slugs, `units` the unit of an attribute's numbers ("" for none).
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, *, rows: bool = True):
+        """Without its `rows`, where they are not there, none are at hand."""
         table = json.loads((folder / "attributes.json").read_text("utf-8"))
         self.names: list[str] = [name for _, name, _ in table]
         self.units: list[str] = [unit for _, _, unit in table]
         self._keys: list[str] = [key for key, _, _ in table]
-        self.rows = open_array(folder, "attribute_rows")
-        self.cells = open_array(folder, "attribute_cells")
+        self.rows = open_array(folder, "attribute_rows") if rows else np.zeros(1, np.int64)
+        self.cells = open_array(folder, "attribute_cells") if rows else np.empty(0, np.int32)
         self.pair_offsets = open_array(folder, "pair_offsets")
-        self.pair_rows = open_array(folder, "pair_rows")
+        self._pair_rows = open_array(folder, "pair_rows") if rows else None
+        self._sorted: tuple[np.ndarray, np.ndarray] | None = None
         self.pair_attribute = open_array(folder, "pair_attribute")
         self.pair_number = open_array(folder, "pair_number")
         self.pair_keyword = open_array(folder, "pair_keyword")
@@ -81,9 +84,21 @@ class Attributes:
         self.keywords = Strings.open(folder, "keywords")
         self._keyword_keys = Strings.open(folder, "keyword_keys")
 
+    def holding(self, rows: np.ndarray, cells: np.ndarray) -> "Attributes":
+        """The same catalogue's of other rows, as the arrays `rows` and `cells` have them."""
+        other = copy(self)
+        other.rows, other.cells, other._pair_rows, other._sorted = rows, cells, None, None
+        return other
+
+    @property
+    def whole(self) -> bool:
+        """Whether the rows at hand are the whole catalogue."""
+        return self._pair_rows is not None
+
     def warm(self) -> None:
         """Touch what facets read."""
-        touch(self.rows, self.cells, self.pair_rows)
+        if self._pair_rows is not None:
+            touch(self.rows, self.cells, self._pair_rows)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -132,8 +147,15 @@ class Attributes:
         return self.cells[np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)]
 
     def rows_of(self, first: int, last: int) -> np.ndarray:
-        """The rows of the pairs [first, last), (k,) int32; a row comes once for each of the pairs that it has."""
-        return self.pair_rows[self.pair_offsets[first] : self.pair_offsets[last]]
+        """The rows of the pairs [first, last), (k,) int; a row comes once for each of the pairs that it has."""
+        if self._pair_rows is not None:
+            return self._pair_rows[self.pair_offsets[first] : self.pair_offsets[last]]
+        if self._sorted is None:
+            order = np.argsort(self.cells, kind="stable")
+            owners = np.repeat(np.arange(len(self.rows) - 1), np.diff(self.rows))
+            self._sorted = self.cells[order], owners[order]
+        cells, owners = self._sorted
+        return owners[slice(*np.searchsorted(cells, (first, last)))]
 
     def pair_text(self, pair: int) -> str:
         """The value without its unit: "27", "Black"; `pair` finds the same pair from it."""

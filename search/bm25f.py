@@ -47,7 +47,7 @@ def match(
     if not m or not u:
         return Match(np.zeros(m), np.zeros((m, u)), np.zeros(m), found)
     gain = _gain(forward, rows, found, tuning)
-    of_term = _by_term(found, terms, forward.phrases)
+    of_term = _by_term(found, terms, forward.lexicon.phrases)
     v = np.stack([np.bincount(found.row[here], weights=gain[here], minlength=m) for here in of_term], axis=1)
     saturated = v / (tuning.k1 + v)
     return Match(saturated @ idfs / idfs.sum(), saturated, _phrase(found, of_term, m), found)
@@ -72,7 +72,7 @@ def _gain(forward: Forward, rows: np.ndarray, found: Occurrences, tuning: Tuning
     """(occurrences,) float64: what one occurrence adds to its term's v."""
     weight = np.array([getattr(tuning, name) for name in FIELDS])
     b = np.where(np.arange(len(FIELDS)) == TITLE, tuning.b_title, tuning.b_rest)
-    length = forward.lengths(rows) / np.maximum(forward.mean_lengths, 1e-9)
+    length = forward.lengths(rows) / np.maximum(forward.lexicon.mean_lengths, 1e-9)
     return (weight / (1 - b + b * length))[found.row, found.field]
 
 

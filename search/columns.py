@@ -6,10 +6,11 @@ import unicodedata
 from array import array
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -22,6 +23,12 @@ from search.expressions import CODES, FLAGS, NUMBERS
 from search.product import Product
 from search.values import value_key
 from search.variants import Variants
+
+_FLOATS, _CODES = dict.fromkeys(NUMBERS, np.float64), dict.fromkeys((*CODES, "category", "group"), np.int32)
+DTYPES: dict[str, type[np.generic]] = {**_FLOATS, **_CODES, "in_stock": np.int8, "flags": np.uint16}
+DTYPES |= {"id_rank": np.int32, "title_rank": np.int32}
+ARRAYS = tuple(DTYPES)
+"""The columns that have a value for each row."""
 
 
 class ColumnsBuilder:
@@ -87,14 +94,13 @@ class ColumnsBuilder:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
-    """The open columns, each (n,), mapped from disk and read-only.
+    """The columns of the n rows at hand, each (n,), read-only, and the tables of the whole catalogue.
 
     Numbers are float64, NaN where the catalogue does not say; money in major units. `in_stock` int8: 1, 0, -1 unknown.
     `brand`, `currency`, `language` int32: a place in `brands`, `currencies`, `languages` (sorted by folded text), -1
     without. `category` int32: the row's own node in `categories`, -1 without. `group` int32: rows that are variants of
     one product share a code, -1 without. `flags` uint16: a bit for each of FLAGS. `id_rank` and `title_rank` int32:
-    places in the order of ids and of folded titles (equal ones share a place). `brand_counts` (int64) says how many
-    rows have each brand.
+    places in the order of ids and of folded titles (equal ones share a place).
     """
 
     price: np.ndarray
@@ -116,18 +122,20 @@ class Columns:
     brands: list[str]
     currencies: list[str]
     languages: list[str]
-    brand_counts: np.ndarray
     categories: Categories
     attributes: Attributes
     variants: Variants
 
     @classmethod
-    def open(cls, folder: Path) -> "Columns":
-        """Raises IndexMismatch when a file is missing, damaged, or of another number of rows."""
+    def open(cls, folder: Path, *, rows: bool = True) -> "Columns":
+        """Those of all rows, or where these are not there the tables of the whole catalogue, with no row at hand.
+
+        Raises IndexMismatch when a file is missing, damaged, or of another number of rows.
+        """
         try:
-            rows = json.loads((folder / "columns.json").read_text("utf-8"))["rows"]
-            attributes = Attributes(folder)
-            titles = Strings.open(folder, "titles")
+            expected = json.loads((folder / "columns.json").read_text("utf-8"))["rows"] if rows else 0
+            attributes = Attributes(folder, rows=rows)
+            titles = Strings.open(folder, "titles") if rows else Strings.of(())
             labels = {name: list(Strings.open(folder, f"{name}_labels")) for name in CODES}
             categories = Categories.open(folder)
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -135,14 +143,13 @@ class Columns:
                 f"The columns in {folder} cannot be read ({error}). Go back with `aisle rollback`, or build anew with "
                 "`aisle index --full`."
             ) from error
-        names = (*NUMBERS, "in_stock", *CODES, "category", "group", "flags", "id_rank", "title_rank")
-        arrays = {name: open_array(folder, name) for name in names}
+        arrays = {name: open_array(folder, name) if rows else np.empty(0, DTYPES[name]) for name in ARRAYS}
         lengths = {name: len(values) for name, values in arrays.items()}
         lengths |= {"titles": len(titles), "attribute_rows": len(attributes.rows) - 1}
         for name, length in lengths.items():
-            if length != rows:
+            if length != expected:
                 raise IndexMismatch(
-                    f"The column {name} in {folder} has {length} rows, expected {rows}. Build anew with "
+                    f"The column {name} in {folder} has {length} rows, expected {expected}. Build anew with "
                     "`aisle index --full`."
                 )
         return cls(
@@ -151,11 +158,15 @@ class Columns:
             brands=labels["brand"],
             currencies=labels["currency"],
             languages=labels["language"],
-            brand_counts=np.bincount(arrays["brand"] + 1, minlength=len(labels["brand"]) + 1)[1:],
             categories=categories,
             attributes=attributes,
             variants=Variants.of(arrays["group"]),
         )
+
+    def holding(self, arrays: Mapping[str, np.ndarray], attributes: Attributes, titles: Strings) -> "Columns":
+        """The same catalogue's of other rows: each of ARRAYS, (n,)."""
+        changed: dict[str, Any] = {**arrays, "attributes": attributes, "titles": titles}
+        return replace(self, **changed, variants=Variants.of(arrays["group"]))
 
     def __len__(self) -> int:
         return len(self.id_rank)

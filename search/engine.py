@@ -9,47 +9,32 @@ import numpy as np
 
 from search import generation
 from search.ask import Asked, ask
-from search.blend import Scores
+from search.catalogue import Catalogue
 from search.clock import Clock
-from search.columns import Columns
 from search.elastic.cluster import Cluster
+from search.embedded import Embedded
 from search.encoders import Encoder, open_encoder
-from search.errors import BadQuery, EngineDown
+from search.errors import BadQuery, EngineDown, ProductMissing
 from search.explain import explain
-from search.facets import facets
+from search.expressions import shown
 from search.fallback import NotServed, take
-from search.filters import Filter, passes
-from search.forward import Forward
-from search.identifiers import Identifiers
+from search.filters import Filter
 from search.lately import Lately
-from search.lexical import open_lexical
 from search.locks import hold
 from search.manifest import Manifest, check
 from search.marks import marks
-from search.page import (
-    MAX_TEXT,
-    Hit,
-    Page,
-    Query,
-    Suggestion,
-    Variant,
-    WayOut,
-)
+from search.page import MAX_TEXT, Hit, Page, Query, Suggestion, Variant, WayOut
 from search.product import Product
-from search.rank import Shares, order
-from search.retrieve import Legs, ResultSet
+from search.rank import order
+from search.result_set import ResultSet
 from search.settings import Settings
-from search.store import Store
 from search.suggest import Typeahead
 from search.tuning import Tuning, for_encoder, tuned
-from search.understand.accessories import Accessories
 from search.understand.learned import Learned
 from search.understand.plan import QueryPlan, understand
 from search.understand.synonyms import Synonyms
-from search.understand.title_words import TitleWords
 from search.understand.vocabulary import Vocabulary
-from search.variants import LISTED, differing, values, variety
-from search.vectors import open_vectors
+from search.variants import LISTED, differing, values
 from search.ways_out import popular, ways_out
 
 SIMILAR = 4  # times as many looked at as shown where variants of one product may be near together
@@ -74,28 +59,23 @@ class Engine:
         self.products = manifest.counts["products"]
         self.tuning = tuning or for_encoder(manifest.encoder["name"])
         synonyms = Synonyms.open(folder.parent.parent)
-        self.forward = Forward(folder / "forward", phrases=synonyms.phrases)
-        self.columns = Columns.open(folder / "columns")
-        self.identifiers = Identifiers(folder / "identifiers")
-        self.store = Store(folder / "store")
-        self.lexical = open_lexical(manifest.engines["lexical"], folder / "lexical", cluster=cluster)
-        self.vectors = open_vectors(manifest.engines["vectors"], folder / "vectors")
+        self.catalogue: Catalogue = Embedded(folder, manifest, phrases=synonyms.phrases, cluster=cluster)
         self.encoder: Encoder = open_encoder(
-            folder / "encoder", dimension=self.vectors.dimension, digest=manifest.encoder.get("digest", "")
+            folder / "encoder",
+            dimension=self.catalogue.dimension,
+            digest=manifest.encoder.get("digest", ""),
         )
-        titles = TitleWords(folder / "vocabulary")
-        self._legs = Legs(self.lexical, self.vectors, self.forward, titles, Accessories(self.forward))
-        self._shares = Shares.of(self.columns)
         self._vocabulary = Vocabulary(
-            self.columns,
-            self.forward,
-            self.identifiers,
+            self.catalogue.tables,
+            self.catalogue.lexicon,
+            self.catalogue.identifiers,
             Learned.open(folder / "vocabulary"),
             synonyms,
+            tells_stock=self.catalogue.figures.stock_told,
         )
-        self._popular = popular(self.columns)
+        self._popular = popular(self.catalogue.tables, self.catalogue.figures)
         self._lately = Lately()
-        self._typeahead = Typeahead(self.columns, self.forward, self.lexical, self.store)
+        self._typeahead = Typeahead(self.catalogue)
 
     def search(self, query: Query) -> Page:
         """The page of the result set that the query asks for. Raises BadQuery; EngineDown when both legs are out.
@@ -114,23 +94,23 @@ class Engine:
             return self._page(query, self._ask(self._understand(query.text), out=error.leg), clock)
 
     def _page(self, query: Query, asked: Asked, clock: Clock) -> Page:
-        found = asked.members(query.filters)
+        listing = asked.listing(query.filters)
+        total, exact = listing.total()
         clock.lap("retrieve")
         end = query.page * query.size
-        window = order(found, self.columns, query.sort, first=end)[end - query.size : end]
-        hits = self._hits(found.rows[window], found.scores.take(window), asked, explained=query.explain)
+        hits = self._hits(listing.window(query.sort, end - query.size, end), asked, explained=query.explain)
         clock.lap("hits")
-        counted = facets(self.columns, lambda filters: asked.members(filters).rows, query.filters)
+        counted = listing.facets()
         clock.lap("facets")
         self._lately.keep(query.text, asked)
         ways: tuple[WayOut, ...] = ()
-        if not len(found.rows):
+        if not total:
             ways = ways_out(query, asked, lambda text: self._ask(self._understand(text)), self._popular)
         return Page(
             query=query,
             understood=asked.plan.chips,
-            total=self.columns.variants.count(found.rows),
-            total_exact=found.complete,
+            total=total,
+            total_exact=exact,
             hits=hits,
             facets=counted,
             suggestions=asked.plan.spelled.suggestions,
@@ -149,56 +129,61 @@ class Engine:
         Judgments and assertions are of rows, so variants are all there; `once` leaves out, as pages do, those of a
         product that came before.
         """
-        return self._ranked(self._ask(self._understand(text)).members(tuple(filters)), once=once)[:depth]
+        return _ranked(self._ask(self._understand(text)).members(tuple(filters)), once=once)[:depth]
 
     def rerank(self, text: str, ids: Sequence[str]) -> list[tuple[str, float]]:
         """(id, score) of these products alone, best first, whether or not they belong; unknown ids are left out."""
-        rows = np.unique(self.rows(ids))
-        return self._ranked(self._ask(self._understand(text)).scored(rows[rows >= 0]), once=False)
+        numbers = np.unique(self.catalogue.numbers(ids))
+        return _ranked(self._ask(self._understand(text)).scored(numbers[numbers >= 0]), once=False)
 
     def matching(self, filters: Sequence[Filter]) -> np.ndarray:
-        """(n,) bool: the rows that pass every filter. Raises BadQuery."""
-        return passes(tuple(filters), self.columns)
+        """(k,) int64, rising: the numbers of the products that pass every filter. Raises BadQuery."""
+        return self.catalogue.matching(tuple(filters))
 
-    def rows(self, ids: Sequence[str]) -> np.ndarray:
-        """(len(ids),) int64 rows; -1 for an unknown id."""
-        return np.array([self.store.find(id) for id in ids], np.int64)
+    def numbers(self, ids: Sequence[str]) -> np.ndarray:
+        """(len(ids),) int64: the numbers that these products have in the catalogue; -1 for an unknown id."""
+        return self.catalogue.numbers(ids)
 
     def product(self, id: str) -> Product:
         """Raises ProductMissing."""
-        return self.store.product(self.store.row(id))
+        return self.catalogue.product(self._number(id))
 
     def original(self, id: str) -> dict[str, Any]:
         """The product's row as it stood in the catalogue file. Raises ProductMissing."""
-        return self.store.original(self.store.row(id))
+        return self.catalogue.original(self._number(id))
 
     def similar(self, id: str, *, size: int = 8) -> tuple[Hit, ...]:
         """Products near in meaning, without the product itself and its variants. Raises ProductMissing."""
-        row = self.store.row(id)
-        vector = self.vectors.take(np.array([row]))[0]
-        variants = self.columns.variants
-        own = variants.rows(row)
-        rows, cosines = self.vectors.search(vector, len(own) + (size * SIMILAR if len(variants) else size))
-        keep = ~np.isin(rows, own)
-        rows, cosines = rows[keep], cosines[keep]
-        near = variants.best(rows, np.arange(len(rows)))[:size]
+        slice, own = self.catalogue.variants(self._number(id))
+        numbers = own if slice.numbers is None else slice.numbers[own]
+        itself = own[numbers == self._number(id)]
+        near = self.catalogue.near(slice.vectors.take(itself)[0], len(own) + size * SIMILAR)
+        columns = near.slice.columns
+        keep = ~np.isin(near.rows, near.slice.places(np.sort(numbers)))
+        rows, cosines = near.rows[keep], near.cosines[keep]
+        best = columns.variants.best(rows, np.arange(len(rows)))[:size]
+        products = self.catalogue.shown(near.slice, rows[best])
+        variety = self.catalogue.variety(near.slice, rows[best])
         return tuple(
-            Hit(self.store.product(row), row, float(cosine), variants=more, varies=varies)
-            for row, cosine, (more, varies) in zip(
-                rows[near].tolist(), cosines[near], variety(variants, self.columns.attributes, rows[near]), strict=True
-            )
+            Hit(product, float(cosine), variants=more, varies=varies)
+            for product, cosine, (more, varies) in zip(products, cosines[best], variety, strict=True)
         )
 
     def variants(self, id: str) -> tuple[Variant, ...]:
         """The product and its variants (LISTED at the most) by title, () where it has none. Raises ProductMissing."""
-        row = self.store.row(id)
-        rows = np.union1d(self.columns.variants.rows(row)[: LISTED - 1], [row])
+        slice, rows = self.catalogue.variants(self._number(id))
+        itself = rows[[slice.ids[row] == id for row in rows.tolist()]]
+        rows = np.union1d(rows[: LISTED - 1], itself)
         if len(rows) < 2:
             return ()
-        attributes = self.columns.attributes
+        columns, attributes = slice.columns, slice.columns.attributes
         differ = differing(attributes, rows)
-        by_title = rows[np.lexsort((self.columns.id_rank[rows], self.columns.title_rank[rows]))].tolist()
-        return tuple(Variant(self.store.product(row), values(attributes, row, differ)) for row in by_title)
+        by_title = rows[np.lexsort((columns.id_rank[rows], columns.title_rank[rows]))]
+        products = self.catalogue.shown(slice, by_title)
+        return tuple(
+            Variant(product, values(attributes, row, differ))
+            for product, row in zip(products, by_title.tolist(), strict=True)
+        )
 
     def suggest(self, text: str, *, size: int = 8) -> tuple[Suggestion, ...]:
         """Lines for a typeahead: categories, brands and products that continue `text`."""
@@ -222,45 +207,47 @@ class Engine:
 
     def warm(self) -> None:
         """Open what must not be open before a fork, and touch what the first query would wait for."""
-        self.forward.warm()
-        self.vectors.warm()
-        self.columns.attributes.warm()
+        self.catalogue.warm()
         self.search(Query("warm up", size=1))
 
     def close(self) -> None:
         """Let go of the indexes, and of the generation, which may then be pruned."""
         self._held.close()
-        self.lexical.close()
-        self.vectors.close()
+        self.catalogue.close()
 
     def _understand(self, text: str) -> QueryPlan:
         return understand(text, self._vocabulary)
 
     def _ask(self, plan: QueryPlan, *, out: str = "") -> Asked:
-        return ask(plan, self._legs, self.columns, self._shares, self.encoder, self.tuning, out=out)
+        return ask(plan, self.catalogue, self.encoder, self.tuning, out=out)
 
-    def _ranked(self, found: ResultSet, *, once: bool) -> list[tuple[str, float]]:
-        best = order(found, self.columns, "relevance", first=len(found.rows), once=once)
-        ids = (self.store.id(row) for row in found.rows[best].tolist())
-        return list(zip(ids, found.scores.total[best].tolist(), strict=True))
+    def _number(self, id: str) -> int:
+        number = int(self.catalogue.numbers([id])[0])
+        if number < 0:
+            raise ProductMissing(f"No product has the id {shown(id)} in the catalogue being served.")
+        return number
 
-    def _hits(self, rows: np.ndarray, scores: Scores, asked: Asked, *, explained: bool) -> tuple[Hit, ...]:
-        products = [self.store.product(row) for row in rows.tolist()]
-        whys: list[Any] = [None] * len(rows)
+    def _hits(self, window: ResultSet, asked: Asked, *, explained: bool) -> tuple[Hit, ...]:
+        products = self.catalogue.shown(window.slice, window.rows)
+        whys: list[Any] = [None] * len(products)
         if explained:
-            whys = explain(rows, scores, asked.plan, self._legs, asked.tuning)
+            whys = explain(window, asked.plan, self.catalogue, asked.tuning)
         return tuple(
-            Hit(product, row, float(score), highlights, why, *more)
-            for product, row, score, highlights, why, more in zip(
+            Hit(product, float(score), highlights, why, *more)
+            for product, score, highlights, why, more in zip(
                 products,
-                rows.tolist(),
-                scores.total,
-                marks(products, rows, asked.plan, self.forward),
+                window.scores.total,
+                marks(products, window.rows, asked.plan, window.slice.forward),
                 whys,
-                variety(self.columns.variants, self.columns.attributes, rows),
+                self.catalogue.variety(window.slice, window.rows),
                 strict=True,
             )
         )
+
+
+def _ranked(found: ResultSet, *, once: bool) -> list[tuple[str, float]]:
+    best = found.at(order(found, "relevance", first=len(found.rows), once=once))
+    return list(zip(best.ids(), best.scores.total.tolist(), strict=True))
 
 
 def open_engine(

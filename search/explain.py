@@ -7,8 +7,9 @@ import numpy as np
 
 from search.blend import Scores, weights
 from search.bm25f import match
+from search.catalogue import Catalogue
 from search.errors import EngineDown
-from search.retrieve import Legs
+from search.result_set import ResultSet
 from search.tuning import Tuning
 from search.understand.plan import QueryPlan
 
@@ -19,19 +20,20 @@ PARTS = (
 NEAR = 0.35  # below this cosine "close in meaning" would be an exaggeration
 
 
-def explain(rows: np.ndarray, scores: Scores, plan: QueryPlan, legs: Legs, tuning: Tuning) -> list[dict[str, Any]]:
-    """The parts of the score of each of `rows` ((m,) int64), whose features are `scores`.
+def explain(found: ResultSet, plan: QueryPlan, catalogue: Catalogue, tuning: Tuning) -> list[dict[str, Any]]:
+    """The parts of the score of each product found.
 
     `parts` add up to `score`; `terms` tells what each word gave; `engine` is the keyword engine's own score, which
     ranks nothing; `why` says it in words.
     """
+    rows, scores = found.rows, found.scores
     if not plan.sought.strip():
         return [
             {"score": float(total), "parts": [], "terms": [], "why": ["popular"] if total else []}
             for total in scores.total
         ]
-    strengths = match(legs.forward, rows, [term.ids for term in plan.terms], plan.idfs, tuning).terms
-    engine = _engines(rows, [form for term in plan.terms for form in term.forms if " " not in form], legs)
+    strengths = match(found.slice.forward, rows, [term.ids for term in plan.terms], plan.idfs, tuning).terms
+    engine = _engines(found, [form for term in plan.terms for form in term.forms if " " not in form], catalogue)
     texts, idfs = [term.text for term in plan.terms], _rounded(plan.idfs)
     return [
         {
@@ -79,9 +81,9 @@ def _rounded(values: np.ndarray) -> list[Any]:
     return np.round(values.astype(np.float64), 4).tolist()
 
 
-def _engines(rows: np.ndarray, words: Sequence[str], legs: Legs) -> np.ndarray:
+def _engines(found: ResultSet, words: Sequence[str], catalogue: Catalogue) -> np.ndarray:
     """(m,) float32: the keyword engine's own scores, NaN where it finds no word or does not answer."""
     try:
-        return legs.lexical.scores(rows, words)
+        return catalogue.scores(found.slice, found.rows, words)
     except EngineDown:
-        return np.full(len(rows), np.nan, np.float32)
+        return np.full(len(found.rows), np.nan, np.float32)

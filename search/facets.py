@@ -10,10 +10,12 @@ import numpy as np
 
 from search.attribute_facets import Held, attribute_facet, choose, filtered
 from search.columns import Columns
+from search.counts import code_counts, tree_counts
 from search.facet_values import LONGEST, Lifted, listed, ranged, value_of
 from search.filters import Filter, Range, exactly, number_mask, read_truth, ticked, without
 from search.page import Facet, FacetValue
 from search.ranges import cut
+from search.result_set import ResultSet
 
 BRANDS = 30
 CHILDREN = 30  # categories shown under one node
@@ -21,34 +23,38 @@ ATTRIBUTES = 6
 RATINGS = (4.0, 3.0)
 AVAILABILITY = {1: ("true", "In stock"), 0: ("false", "Out of stock")}
 
-Members = Callable[[tuple[Filter, ...]], np.ndarray]
+Members = Callable[[tuple[Filter, ...]], ResultSet]
+"""The result set of one query under any filters."""
 
 
-def facets(columns: Columns, members: Members, filters: tuple[Filter, ...]) -> tuple[Facet, ...]:
+def facets(members: Members, filters: tuple[Filter, ...]) -> tuple[Facet, ...]:
     """The facets of a query's result set under these filters, in the order to show them.
 
-    `members(filters)` gives the distinct rows, (k,) int in any order, of the query's result set under any filters; it
-    is called once for these, and once more for each facet that is filtered. A facet of fewer than two values and none
-    selected is left out. Raises what `members` raises.
+    `members(filters)` gives the query's result set under any filters; it is called once for these, and once more for
+    each facet that is filtered. A facet of fewer than two values and none selected is left out. Raises what `members`
+    raises.
     """
-    rows = _rising(members(filters))
+    found = members(filters)
+    columns, rows = found.slice.columns, _rising(found.rows)
 
-    def lift(field: str) -> Lifted:
+    def lift(field: str) -> tuple[Columns, Lifted]:
         rest = without(filters, field)
-        free = rows if rest == filters else _rising(members(rest))
-        return Lifted(free, *ticked(filters, field))
+        free = found if rest == filters else members(rest)
+        return free.slice.columns, Lifted(rows if free is found else _rising(free.rows), *ticked(filters, field))
 
+    ratings = [Range("rating", low, None) for low in RATINGS]
     offered = [
-        _categories(columns, lift("category")),
-        _brands(columns, lift("brand")),
-        _prices(columns, lift("price")),
-        _numbers("rating", "Rating", [Range("rating", low, None) for low in RATINGS], columns, lift("rating")),
-        _in_stock(columns, lift("in_stock")),
+        _categories(*lift("category")),
+        _brands(*lift("brand")),
+        _prices(*lift("price")),
+        _numbers("rating", "Rating", ratings, *lift("rating")),
+        _in_stock(*lift("in_stock")),
     ]
     asked, held = filtered(columns, filters), Held(columns)
     best = choose(columns.attributes, rows, limit=ATTRIBUTES, skip=asked)
     for attribute in (*asked, *best):
-        offered.append(attribute_facet(columns, attribute, lift(f"attr.{columns.attributes.names[attribute]}"), held))
+        of, lifted = lift(f"attr.{columns.attributes.names[attribute]}")
+        offered.append(attribute_facet(of, attribute, lifted, held if of is columns else Held(of)))
     return tuple(facet for facet in offered if len(facet.values) > 1 or any(value.selected for value in facet.values))
 
 
@@ -146,22 +152,3 @@ def _in_stock(columns: Columns, lifted: Lifted) -> Facet:
         count=counts.__getitem__,
     )
     return Facet("in_stock", "Availability", "values", values)
-
-
-def code_counts(columns: Columns, codes: np.ndarray, rows: np.ndarray, size: int) -> np.ndarray:
-    """(size,) int64: how many products among the rows have each code of the column; -1 is none."""
-    own = codes[rows]
-    return np.bincount(own[columns.variants.once(rows, own)] + 1, minlength=size + 1)[1:]
-
-
-def tree_counts(columns: Columns, rows: np.ndarray) -> np.ndarray:
-    """(nodes,) int64: how many products among the rows have each category or one below it."""
-    tree, nodes = columns.categories, columns.category[rows]
-    kept = nodes[columns.variants.once(rows, nodes)]
-    if len(kept) == columns.variants.count(rows):
-        return tree.counts(kept)
-    # Variants in several categories count once in what lies above both.
-    counts = np.zeros(len(tree), np.int64)
-    for level in tree.levels():
-        counts += code_counts(columns, level[columns.category], rows, len(tree))
-    return counts

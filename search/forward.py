@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from search.arrays import Strings, distinct, encode, open_array, save_array, touch
+from search.arrays import distinct, encode, open_array, ranges, save_array, touch
 from search.document import FIELDS, TITLE
-from search.phrases import Phrases
+from search.lexicon import Lexicon, save_lexicon
 from search.postings import Postings, save_postings
 
 ROWS = 100_000  # titles counted at a time
@@ -49,7 +49,7 @@ class ForwardBuilder:
             self._offsets.append(len(self._tokens))
 
     def save(self, folder: Path) -> None:
-        """Write tokens, offsets, the sorted vocabulary, and the rows that hold each token."""
+        """Write tokens, offsets, the rows that hold each token, and the lexicon."""
         folder.mkdir(parents=True, exist_ok=True)
         words = sorted(self._ids, key=encode)
         rank = np.empty(len(words), np.uint32)
@@ -60,50 +60,31 @@ class ForwardBuilder:
         save_array(folder, "tokens", tokens)
         save_array(folder, "offsets", offsets)
         save_postings(folder, tokens, offsets[:: len(FIELDS)], len(words))
-        Strings.of(words).save(folder, "vocabulary")
+        save_lexicon(folder, words, tokens, offsets)
 
 
 class Forward:
-    """An open forward index: n rows, the vocabulary, and what both know of token frequencies.
+    """The tokens of n rows: of a whole catalogue, as its folder has them, or of some of its rows.
 
-    Of `phrases`, each its words in order, those of which each two neighbours stand side by side in a title (of ROWS
-    titles, spread over the catalogue) are tokens as well.
+    `tokens` (t,) uint32, `offsets` (n * fields + 1,) int64; `postings` where they are the whole catalogue's.
     """
 
-    def __init__(self, folder: Path, *, phrases: Sequence[tuple[str, ...]] = ()):
-        self._tokens = open_array(folder, "tokens")
-        self._offsets = open_array(folder, "offsets")
-        self.vocabulary = Strings.open(folder, "vocabulary")
-        self.frequency = open_array(folder, "frequency")
-        self.postings = Postings(folder)
-        self.rows = (len(self._offsets) - 1) // len(FIELDS)
-        lengths = np.diff(self._offsets).reshape(self.rows, len(FIELDS))
-        filled = np.maximum((lengths > 0).sum(axis=0), 1)
-        self.mean_lengths: np.ndarray = lengths.sum(axis=0) / filled
-        """(fields,) float64: the mean length of a field among the rows that have it."""
-        side_by_side = self.neighbours("title", most=ROWS) if phrases else np.empty(0, np.int64)
-        self.phrases = Phrases(phrases, self.vocabulary, side_by_side)
+    def __init__(self, lexicon: Lexicon, tokens: np.ndarray, offsets: np.ndarray, postings: Postings | None = None):
+        self.lexicon = lexicon
+        self._tokens, self._offsets, self._postings = tokens, offsets, postings
+
+    @classmethod
+    def open(cls, folder: Path, *, phrases: Sequence[tuple[str, ...]] = ()) -> "Forward":
+        """That of a catalogue, of whose lexicon `phrases` are to be a part. Raises IndexMismatch."""
+        tokens, offsets = open_array(folder, "tokens"), open_array(folder, "offsets")
+        return cls(Lexicon(folder, phrases=phrases), tokens, offsets, Postings(folder))
+
+    def __len__(self) -> int:
+        return (len(self._offsets) - 1) // len(FIELDS)
 
     def warm(self) -> None:
         """Touch what scoring reads."""
         touch(self._tokens, self._offsets)
-
-    def token_id(self, token: str) -> int:
-        """The id of a token or of a phrase with spaces between its words, or -1 where the catalogue lacks it."""
-        return self.phrases.find(token) if " " in token else self.vocabulary.find(token)
-
-    def products(self, id: int) -> int:
-        """How many rows hold a token, in any field; of a phrase how many hold its rarest word."""
-        return min(int(self.frequency[word]) for word in self.phrases.words(id))
-
-    def commonest(self, ids: Sequence[int]) -> str:
-        """Of these tokens and phrases the one that most rows hold."""
-        id = max(ids, key=self.products)
-        return " ".join(self.vocabulary[word] for word in self.phrases.words(id))
-
-    def rarest(self, id: int) -> str:
-        """The token itself; of a phrase its rarest word, without which no row holds it."""
-        return self.vocabulary[min(self.phrases.words(id), key=lambda word: int(self.frequency[word]))]
 
     def lengths(self, rows: np.ndarray) -> np.ndarray:
         """(len(rows), fields) int64: tokens in each field."""
@@ -112,13 +93,13 @@ class Forward:
 
     def occurrences(self, rows: np.ndarray, tokens: Sequence[int]) -> Occurrences:
         """Every place where one of `tokens` stands in `rows` ((k,) int64); of a phrase the place of its last word."""
-        phrases = [token for token in tokens if token in self.phrases]
+        phrases = [token for token in tokens if token in self.lexicon.phrases]
         if not phrases:
             return self._occurrences(rows, tokens)
-        words = [token for token in tokens if token not in self.phrases]
-        found = self._occurrences(rows, list({word for token in tokens for word in self.phrases.words(token)}))
+        words = [token for token in tokens if token not in self.lexicon.phrases]
+        found = self._occurrences(rows, list({word for token in tokens for word in self.lexicon.phrases.words(token)}))
         alone = np.flatnonzero(self._among(found.token, words))
-        ends = [self.phrases.ending(phrase, found) for phrase in phrases]
+        ends = [self.lexicon.phrases.ending(phrase, found) for phrase in phrases]
         each = [np.full(len(end), phrase) for end, phrase in zip(ends, phrases, strict=True)]
         at, token = np.concatenate([alone, *ends]), np.concatenate([found.token[alone], *each])
         order = np.argsort(at, kind="stable")
@@ -128,7 +109,7 @@ class Forward:
     def _occurrences(self, rows: np.ndarray, tokens: Sequence[int]) -> Occurrences:
         starts = np.asarray(self._offsets[rows * len(FIELDS)])
         ends = np.asarray(self._offsets[(rows + 1) * len(FIELDS)])
-        places = _ranges(starts, ends)
+        places = ranges(starts, ends)
         found = self._tokens[places]
         hit = np.flatnonzero(self._among(found, tokens))
         places, found = places[hit], found[hit]
@@ -143,11 +124,17 @@ class Forward:
         row = found.row if field is None else found.row[found.field == field]
         return np.bincount(row, minlength=len(rows)) > 0
 
+    def having(self, tokens: Sequence[int]) -> np.ndarray:
+        """(k,) int64, rising: the rows that hold one of `tokens` in any field."""
+        if self._postings is not None:
+            return self._postings.rows(tokens)
+        return np.flatnonzero(self.holds(np.arange(len(self)), tokens))
+
     def _among(self, found: np.ndarray, tokens: Sequence[int]) -> np.ndarray:
         """(m,) bool: which of `found` (m,) are one of `tokens`."""
         if 0 < len(tokens) <= FEW_TOKENS:
             return np.asarray(np.logical_or.reduce([found == token for token in tokens]))
-        wanted = np.zeros(len(self.vocabulary), bool)
+        wanted = np.zeros(len(self.lexicon.vocabulary), bool)
         wanted[list(tokens)] = True
         return wanted[found]
 
@@ -158,9 +145,9 @@ class Forward:
 
     def title_frequency(self) -> np.ndarray:
         """(vocabulary,) int64: in how many titles each token stands."""
-        frequency = np.zeros(len(self.vocabulary), np.int64)
-        for start in range(0, self.rows, ROWS):
-            _, tokens = self.title_tokens(np.arange(start, min(start + ROWS, self.rows)))
+        frequency = np.zeros(len(self.lexicon.vocabulary), np.int64)
+        for start in range(0, len(self), ROWS):
+            _, tokens = self.title_tokens(np.arange(start, min(start + ROWS, len(self))))
             frequency += np.bincount(tokens, minlength=len(frequency))
         return frequency
 
@@ -168,7 +155,7 @@ class Forward:
         """The different tokens of each title of `rows` ((k,) int64): (m,) int64 places in `rows`, (m,) token ids."""
         bounds, tokens = self.field_tokens(rows, TITLE)
         place = np.repeat(np.arange(len(rows)), np.diff(bounds))
-        return np.divmod(distinct(place * len(self.vocabulary) + tokens), max(len(self.vocabulary), 1))
+        return np.divmod(distinct(place * len(self.lexicon.vocabulary) + tokens), max(len(self.lexicon.vocabulary), 1))
 
     def tokens(self, places: np.ndarray) -> np.ndarray:
         """(m,) uint32: what stands at these places of the whole token list; those beyond its end are left out."""
@@ -182,20 +169,4 @@ class Forward:
     def field_tokens(self, rows: np.ndarray, field: int) -> tuple[np.ndarray, np.ndarray]:
         """The token ids of one of FIELDS of `rows` ((k,) int64): (k + 1,) int64 bounds into them, and (m,) uint32."""
         starts, ends = self.bounds(rows, field)
-        return np.concatenate(([0], np.cumsum(ends - starts))), self._tokens[_ranges(starts, ends)]
-
-    def neighbours(self, field: str, *, most: int) -> np.ndarray:
-        """(m,) int64: left * len(vocabulary) + right of tokens side by side in a field of up to `most` rows."""
-        rows = np.arange(min(most, self.rows)) * self.rows // max(min(most, self.rows), 1)
-        starts, ends = self.bounds(rows, FIELDS.index(field))
-        places = _ranges(starts, np.maximum(ends - 1, starts))
-        return self._tokens[places].astype(np.int64) * len(self.vocabulary) + self._tokens[places + 1]
-
-
-def _ranges(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """The integers of every [start, end), one range after the other, as one int64 array."""
-    lengths = ends - starts
-    if not len(lengths):
-        return np.empty(0, np.int64)
-    shift = starts - np.concatenate(([0], np.cumsum(lengths)[:-1]))
-    return np.arange(int(lengths.sum())) + np.repeat(shift, lengths)
+        return np.concatenate(([0], np.cumsum(ends - starts))), self._tokens[ranges(starts, ends)]

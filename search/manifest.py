@@ -8,7 +8,7 @@ from typing import Any
 
 from search.errors import IndexMismatch, IndexMissing
 
-FORMAT = 6
+FORMAT = 7
 ENGINES = ("lexical", "vectors")
 MANIFEST = "manifest.json"
 SEAL = "seal"

@@ -78,7 +78,6 @@ class Hit:
     """
 
     product: Product
-    row: int
     score: float
     highlights: tuple[Highlight, ...] = ()
     explain: dict[str, Any] | None = None

@@ -4,14 +4,13 @@ They are added to the scores of what belongs, so that nothing comes in or falls 
 not say is neutral: it lies between the good and the bad.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from search.analyze import query_terms
 from search.blend import weights
-from search.columns import Columns
-from search.retrieve import ResultSet
+from search.result_set import ResultSet
 from search.tuning import Tuning
 from search.understand.plan import QueryPlan
 from search.understand.reading import without
@@ -20,46 +19,28 @@ from search.variants import Variants
 TURNS = 16  # from this product of one kind on, a later one is put back no further
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Priors:
-    """Of each row, (n,) float32 in [-.5, .5], 0 where the catalogue does not say; None where it never does.
+def with_priors(found: ResultSet, plan: QueryPlan | None, tuning: Tuning) -> ResultSet:
+    """The result set with the priors in its scores; a `plan` of a brand alone gets its kinds spread.
 
-    `popularity`: its place among the products whose popularity is known. `stock`: .5 in stock, -.5 out of stock.
-    `kind` (n,) int: the node of its category, -1 without; None for a catalogue without categories.
+    Popularity and stock each count -.5 to .5.
     """
-
-    popularity: np.ndarray | None
-    stock: np.ndarray | None
-    kind: np.ndarray | None
-    variants: Variants
-
-    @classmethod
-    def of(cls, columns: Columns) -> "Priors":
-        """From the open columns; made once when a generation opens."""
-        said = np.asarray(columns.in_stock) >= 0
-        stock = np.where(said, columns.in_stock - np.float32(0.5), np.float32(0)) if said.any() else None
-        return cls(
-            _standing(np.asarray(columns.popularity)),
-            stock,
-            columns.category if len(columns.categories) else None,
-            columns.variants,
-        )
-
-    def judge(self, found: ResultSet, plan: QueryPlan | None, tuning: Tuning) -> ResultSet:
-        """The result set with the priors in its scores; a `plan` of a brand alone gets its kinds spread."""
-        if self.popularity is None and self.stock is None and self.kind is None:
-            return found
-        values = [np.zeros(len(found.rows)) for _ in range(3)]
-        for value, prior in zip(values, (self.popularity, self.stock), strict=False):
-            if prior is not None:
-                value += prior[found.rows]
-        *_, popularity, stock, spread = weights(tuning)
-        total = found.scores.total + popularity * values[0] + stock * values[1]
-        if plan is not None and spread and self.kind is not None and of_brands_alone(plan):
-            values[2] = -turns(total, found.rows, self.kind, self.variants)
-            total = total + spread * values[2]
-        named = dict(zip(("popularity", "stock", "spread"), values, strict=True))
-        return replace(found, scores=replace(found.scores, total=total, **named))
+    columns, figures, rows = found.slice.columns, found.slice.figures, found.rows
+    categories = len(columns.categories) > 0
+    if not (figures.popularity_told or figures.stock_told or categories):
+        return found
+    popularity, stock, late = np.zeros((3, len(rows)))
+    if figures.popularity_told:
+        popularity += figures.standing[rows]
+    if figures.stock_told:
+        in_stock = columns.in_stock[rows]
+        stock += np.where(in_stock >= 0, in_stock - 0.5, 0)
+    *_, of_popularity, of_stock, spread = weights(tuning)
+    total = found.scores.total + of_popularity * popularity + of_stock * stock
+    if plan is not None and spread and categories and of_brands_alone(plan):
+        late = -turns(total, rows, columns.category, columns.variants)
+        total = total + spread * late
+    scores = replace(found.scores, total=total, popularity=popularity, stock=stock, spread=late)
+    return replace(found, scores=scores)
 
 
 def of_brands_alone(plan: QueryPlan) -> bool:
@@ -86,11 +67,3 @@ def turns(total: np.ndarray, rows: np.ndarray, kind: np.ndarray, variants: Varia
     late = np.empty(len(rows))
     late[best_first] = np.minimum(np.log2(1 + turn[product]) / np.log2(TURNS), 1.0)
     return late
-
-
-def _standing(popularity: np.ndarray) -> np.ndarray | None:
-    known = np.sort(popularity[~np.isnan(popularity)])
-    if not len(known):
-        return None
-    sides = [np.searchsorted(known, popularity, side=side) for side in ("left", "right")]
-    return np.where(np.isnan(popularity), 0, (sides[0] + sides[1]) / (2 * len(known)) - 0.5).astype(np.float32)

@@ -11,8 +11,6 @@ import orjson
 import zstandard
 
 from search.arrays import Strings, encode, open_array, save_array
-from search.errors import ProductMissing
-from search.expressions import shown
 from search.product import Product, from_record, to_record
 
 LEVEL = 1  # of Zstandard: as small as zlib, in a third of its time; level 3 saves less than a hundredth
@@ -59,32 +57,25 @@ class StoreBuilder:
 
 
 class Store:
-    """An open product store."""
+    """An open product store; `ids` by row."""
 
     def __init__(self, folder: Path):
         # Plain views: np.memmap costs a microsecond more on every slice.
         mapped = {name: np.memmap(folder / f"{name}.bin", np.uint8, "r") for name in (PRODUCTS, ORIGINALS)}
         self._blobs = {name: blob.view(np.ndarray) for name, blob in mapped.items()}
         self._spans = {name: open_array(folder, name) for name in self._blobs}
-        self._ids = Strings.open(folder, IDS)
+        self.ids = Strings.open(folder, IDS)
         self._order = open_array(folder, "order")
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self.ids)
 
     def id(self, row: int) -> str:
-        return self._ids[row]
+        return self.ids[row]
 
     def find(self, id: str) -> int:
         """The row of the product with that id, or -1."""
-        return self._ids.find(id, self._order)
-
-    def row(self, id: str) -> int:
-        """The row of the product with that id. Raises ProductMissing."""
-        row = self.find(id)
-        if row < 0:
-            raise ProductMissing(f"No product has the id {shown(id)} in the catalogue being served.")
-        return row
+        return self.ids.find(id, self._order)
 
     def product(self, row: int) -> Product:
         return from_record(orjson.loads(self._read(PRODUCTS, row)))

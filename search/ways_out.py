@@ -16,9 +16,10 @@ from search.ask import Asked
 from search.bm25f import idf
 from search.columns import Columns
 from search.errors import BadQuery
-from search.facets import code_counts, tree_counts
-from search.filters import Filter, Term, passes, to_text
+from search.figures import Figures
+from search.filters import Filter, Term, to_text
 from search.page import Query, WayOut
+from search.slice import Slice
 from search.understand.having import without_loose_ends
 from search.understand.plan import SPELLING
 
@@ -79,26 +80,26 @@ def _nearest(query: Query, asked: Asked, ask: Ask) -> Iterator[WayOut]:
     """The categories of the products nearest in meaning; where there are none, the words that their titles share."""
     if asked.aim is None:
         return
-    rows = asked.aim.near[:NEIGHBOURS]
-    rows = rows[asked.legs.vectors.cosines(rows, asked.aim.vector) >= NEAR]
+    slice, rows = asked.aim.near.slice, asked.aim.near.rows[:NEIGHBOURS]
+    rows = rows[slice.vectors.cosines(rows, asked.aim.vector) >= NEAR]
     if not len(rows):
         return
-    tree = asked.columns.categories
+    tree = slice.columns.categories
     if not len(tree):
-        if text := _common_words(asked, rows):
+        if text := _common_words(slice, rows):
             yield _way("nearest", text, text, (), ask(text))
         return
-    nodes, times = np.unique(asked.columns.category[rows], return_counts=True)
+    nodes, times = np.unique(slice.columns.category[rows], return_counts=True)
     for at in np.argsort(-times, kind="stable")[:NEAREST].tolist():
         if nodes[at] >= 0 and times[at] >= COMMON * len(rows):
             node = int(nodes[at])
-            yield _browsed("nearest", tree.names[node], Term("category", (tree.paths[node],)), asked)
+            yield _browsed("nearest", tree.names[node], Term("category", (tree.paths[node],)), ask)
 
 
-def _common_words(asked: Asked, rows: np.ndarray) -> str:
+def _common_words(slice: Slice, rows: np.ndarray) -> str:
     """The two words that tell most of what these products ((k,) int) are, as their titles have them; "" for none."""
     held, places, spelled = Counter[str](), Counter[str](), dict[str, str]()
-    columns = asked.columns
+    columns = slice.columns
     for row in rows.tolist():
         seen = set(analyze(columns.brands[code])) if (code := columns.brand[row]) >= 0 else set()  # says who, not what
         for place, word in enumerate(_WORD.findall(columns.title(row))):
@@ -109,33 +110,27 @@ def _common_words(asked: Asked, rows: np.ndarray) -> str:
             held[tokens[0]] += 1
             places[tokens[0]] += place
             spelled.setdefault(tokens[0], word)
-    forward = asked.legs.forward
+    lexicon = slice.forward.lexicon
     common = [token for token, count in held.items() if count >= max(2, COMMON * len(rows))]
-    ids = [forward.token_id(token) for token in common]
-    frequency = [int(forward.frequency[id]) if id >= 0 else 1 for id in ids]
+    ids = [lexicon.token_id(token) for token in common]
+    frequency = [int(lexicon.frequency[id]) if id >= 0 else 1 for id in ids]
     times = np.array([held[token] for token in common])
-    weights = times * idf(np.array(frequency, np.float64), forward.rows)
+    weights = times * idf(np.array(frequency, np.float64), lexicon.rows)
     telling = [common[at] for at in np.argsort(-weights, kind="stable")[:2]]
     return " ".join(spelled[token] for token in sorted(telling, key=lambda token: places[token] / held[token]))
 
 
-def popular(columns: Columns) -> tuple[WayOut, ...]:
-    """The largest categories of the shop, or brands where it has no categories: two and more, or none.
-
-    They are the same for every query, and counting a million products takes as long as a search.
-    """
-    tree, rows = columns.categories, np.arange(len(columns))
+def popular(columns: Columns, figures: Figures) -> tuple[WayOut, ...]:
+    """The largest categories of the shop, or brands where it has no categories: two and more, or none."""
+    tree = columns.categories
     labels: Sequence[str] = columns.brands
-    field, texts = "brand", labels
+    field, texts, counts = "brand", labels, figures.brand_products
+    nodes = np.arange(len(counts))
     if len(tree):
-        counts = tree_counts(columns, rows)
-        nodes = tree.children(-1)
+        counts, nodes = figures.category_products, tree.children(-1)
         while len(nodes) == 1:
             nodes = tree.children(int(nodes[0]))
         field, labels, texts = "category", tree.names, tree.paths
-    else:
-        counts = code_counts(columns, columns.brand, rows, len(columns.brands))
-        nodes = np.arange(len(counts))
     best = nodes[np.argsort(-counts[nodes], kind="stable")][:POPULAR]
     if len(best) < 2:
         return ()
@@ -153,10 +148,8 @@ def _is_valid(query: Query) -> bool:
 
 
 def _way(kind: str, label: str, text: str, filters: tuple[Filter, ...], asked: Asked) -> WayOut:
-    found = asked.members(filters)
-    return WayOut(kind, label, text, filters, asked.columns.variants.count(found.rows), found.complete)
+    return WayOut(kind, label, text, filters, *asked.listing(filters).total())
 
 
-def _browsed(kind: str, label: str, term: Term, asked: Asked) -> WayOut:
-    passing = np.flatnonzero(passes((term,), asked.columns))
-    return WayOut(kind, label, "", (term,), asked.columns.variants.count(passing))
+def _browsed(kind: str, label: str, term: Term, ask: Ask) -> WayOut:
+    return _way(kind, label, "", (term,), ask(""))

@@ -7,7 +7,7 @@ import pytest
 
 from eval.assertions import Assertion, by_kind, judge, read_assertions
 from search.errors import BadEvaluation, BadQuery
-from search.filters import Matches, Range, Term
+from search.filters import Matches, Not, Range, Term
 from search.page import MAX_TEXT
 
 CHEAP = Range("price", None, 20.0)
@@ -24,9 +24,10 @@ class Shelf:
     def matching(self, filters):
         if UNKNOWN in filters:
             raise BadQuery("No product has attr.nonsense.", field="filter")
-        return np.logical_and.reduce([np.ones(20, bool), *(self.masks[each] for each in filters)])
+        masks = (~self.masks[each.inner] if isinstance(each, Not) else self.masks[each] for each in filters)
+        return np.flatnonzero(np.logical_and.reduce([np.ones(20, bool), *masks]))
 
-    def rows(self, ids):
+    def numbers(self, ids):
         return np.array([int(id) for id in ids], np.int64)
 
 

@@ -54,9 +54,9 @@ class TinyEngine:
         for each in filters:
             assert each == RED
             passing &= np.array(["red" in title for title in TITLES.values()])
-        return passing
+        return np.flatnonzero(passing)
 
-    def rows(self, ids):
+    def numbers(self, ids):
         return np.array([list(TITLES).index(id) if id in TITLES else -1 for id in ids], np.int64)
 
 
@@ -241,7 +241,7 @@ def test_a_real_catalogue_is_measured_judged_and_timed(engine, tmp_path):
     assert result["measures"]["R@100"] == 1
     assert result["generation"] == engine.generation
     for verdict, product in zip(result["per_assertion"], products, strict=True):
-        assert verdict["possible"] == np.count_nonzero(engine.matching((Term("brand", (product.brand,)),)))
+        assert verdict["possible"] == len(engine.matching((Term("brand", (product.brand,)),)))
         first = [engine.product(id) for id, _ in engine.rank(product.title, depth=10)]
         assert verdict["passed"] == sum(each.brand == product.brand for each in first)
     for query, ranking in read_run(tmp_path / "run").rankings.items():

@@ -55,7 +55,7 @@ def mapping(engine, tmp_path_factory):
 def made(engine, mapping):
     """900 products, three of each of 300 real ones."""
     bases = choose_bases(engine, 300)
-    return bases, list(variations(engine.store, mapping, bases, 900))
+    return bases, list(variations(engine.catalogue.store, mapping, bases, 900))
 
 
 @pytest.fixture
@@ -94,8 +94,8 @@ def test_a_text_without_a_code_has_no_number():
 
 def test_the_catalogue_is_the_same_every_time(engine, mapping, made):
     bases, rows = made
-    assert list(variations(engine.store, mapping, bases, 900)) == rows
-    assert list(variations(engine.store, mapping, bases, 900, seed=8)) != rows
+    assert list(variations(engine.catalogue.store, mapping, bases, 900)) == rows
+    assert list(variations(engine.catalogue.store, mapping, bases, 900, seed=8)) != rows
 
 
 def test_every_product_is_its_own(made):
@@ -112,7 +112,7 @@ def test_every_variation_is_near_its_real_product_and_yet_another(engine, mappin
     bases, rows = made
     swapped = borrowed = 0
     for number, row in enumerate(rows):
-        original = engine.store.original(int(bases.rows[number % 300]))
+        original = engine.catalogue.store.original(int(bases.rows[number % 300]))
         assert row["category"] == original["category"]
         assert row["description"] == original["description"]
         assert 0.79 * original["price"] <= row["price"] <= 1.26 * original["price"]
@@ -145,12 +145,12 @@ def test_bases_are_spread_over_the_catalogue_with_their_nearest(engine):
     assert (bases.rows[0], bases.rows[-1], len(bases.rows)) == (0, engine.products - 1, 100)
     assert bases.neighbours.shape == bases.cosines.shape == (100, 10)
     assert not (bases.neighbours == bases.rows[:, None]).any()
-    everything = engine.vectors.take(np.arange(engine.products))
+    everything = engine.catalogue.vectors.take(np.arange(engine.products))
     for place in (0, 50, 99):
         cosines = everything @ bases.vectors[place]
         cosines[bases.rows[place]] = -1
         assert bases.cosines[place] == pytest.approx(-np.sort(-cosines)[:10], abs=0.02)
-    category = engine.columns.category
+    category = engine.catalogue.tables.category
     same = category[bases.neighbours] == category[bases.rows][:, None]
     assert (same.all(axis=1) | ~same.any(axis=1)).all()
     assert len(choose_bases(engine, 10**6).rows) == engine.products
@@ -215,4 +215,4 @@ def test_an_id_or_a_title_inside_other_values_is_refused(pair, tmp_path, field):
 def test_a_number_without_codes_is_refused(engine, mapping, made):
     bases, _ = made
     with pytest.raises(BadEvaluation, match="there can be 1 to 10,000,000"):
-        next(variations(engine.store, mapping, bases, PRODUCTS + 1))
+        next(variations(engine.catalogue.store, mapping, bases, PRODUCTS + 1))

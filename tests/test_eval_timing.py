@@ -57,7 +57,7 @@ def test_search_is_timed_whole_and_by_part():
     engine = SleepyEngine()
     result = bench_search(engine, ["usb hub", "mouse", "mouse"], candidates=7)
     assert result["queries"] == 2
-    assert engine.lexical.asked == engine.vectors.asked == [7, 7]
+    assert engine.catalogue.lexical.asked == engine.catalogue.vectors.asked == [7, 7]
     assert all(query.explain for query in engine.asked)
     assert result["search_ms"]["p50"] >= 4
     assert result["encode_ms"]["p50"] >= 1

@@ -41,4 +41,4 @@ def test_every_facet_count_is_the_total_after_ticking(icecat, text):
 def test_a_brand_query_finds_every_product_of_the_brand(icecat):
     brand = icecat.matching([parse("brand:HP")])
     page = icecat.search(Query("hp", filters=(parse("brand:HP"),)))
-    assert page.total == int(brand.sum())
+    assert page.total == len(brand)

@@ -48,13 +48,13 @@ def test_words_of_the_boilerplate_find_what_is_called_so_and_what_is_shown_is_wh
         f'{place},"{kind} {place}","{RETURNS}"' for place in range(40) for kind in [("Desk lamp", "Tent")[place > 3]]
     ]
     engine = open_shop(tmp_path, "id,title,description", rows)
-    lamp = engine.forward.token_id("lamp")
-    assert engine.forward.frequency[lamp] == 4
+    lamp = engine.catalogue.forward.lexicon.token_id("lamp")
+    assert engine.catalogue.forward.lexicon.frequency[lamp] == 4
     assert engine.product("0").description == RETURNS
 
 
 def test_what_the_variants_of_one_product_say_alike_is_its_own(tmp_path: Path):
     rows = [f'v{place},Shirt {place},shirt,"Knitted by hand from merino, one at a time."' for place in range(60)]
     rows += [f"p{place},Mug {place},,Number {place} of the kiln." for place in range(LEAST)]
-    forward = open_shop(tmp_path, "id,title,group_id,description", rows).forward
-    assert forward.frequency[forward.token_id("merino")] == 60
+    forward = open_shop(tmp_path, "id,title,group_id,description", rows).catalogue.forward
+    assert forward.lexicon.frequency[forward.lexicon.token_id("merino")] == 60

@@ -78,6 +78,6 @@ def test_the_encoder_follows_most_titles(titles, encoder, why):
 
 
 def test_english_catalogues_stay_english(engine):
-    choice = choose([engine.store.product(row) for row in range(0, engine.products, 10)])
+    choice = choose([engine.catalogue.store.product(row) for row in range(0, engine.products, 10)])
     assert choice.encoder == "minilm"
     assert int(choice.why.partition("%")[0]) >= 95

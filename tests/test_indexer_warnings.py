@@ -58,7 +58,7 @@ def test_nothing_is_said_about_a_good_catalogue(tmp_path):
 
 
 def test_the_demo_catalogue_has_no_warning(engine):
-    assert catalogue_warnings(engine.columns, engine.store, MAPPING) == []
+    assert catalogue_warnings(engine.catalogue.tables, engine.catalogue.store, MAPPING) == []
 
 
 def test_missing_and_zero_prices_are_told_where_most_have_one(tmp_path):

@@ -18,11 +18,11 @@ def forward(tmp_path) -> Forward:
     for title, description in rows:
         builder.add([title, description, [], [], [], []])
     builder.save(tmp_path)
-    return Forward(tmp_path)
+    return Forward.open(tmp_path)
 
 
 def terms(forward: Forward, *words: str) -> list[list[int]]:
-    return [[forward.token_id(word)] for word in words]
+    return [[forward.lexicon.token_id(word)] for word in words]
 
 
 def test_idf_is_lucenes():
@@ -44,7 +44,7 @@ def test_share_weighs_terms_by_idf(forward):
 
 
 def test_a_term_is_matched_by_any_of_its_forms(forward):
-    either = [[forward.token_id("pad"), forward.token_id("mouse")]]
+    either = [[forward.lexicon.token_id("pad"), forward.lexicon.token_id("mouse")]]
     found = match(forward, np.array([0, 1]), either, np.array([1.0]), Tuning())
     assert (found.terms[:, 0] > 0).all()
 

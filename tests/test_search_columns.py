@@ -8,6 +8,7 @@ import pytest
 
 from search.attributes import attribute_key
 from search.columns import Columns, ColumnsBuilder, find_folded
+from search.counts import code_counts
 from search.errors import IndexMismatch
 from search.product import Price, Product, Quantity
 from search.units import canonical, convert, number_text, read_quantity
@@ -59,7 +60,7 @@ def test_brands_differing_in_case_are_one_shown_as_most_often_spelled(tmp_path):
     columns = build(tmp_path, *(Product(str(n), "T", brand=name) for n, name in enumerate(names)))
     assert columns.brands == ["HP", "STRASSE"]
     assert columns.brand.tolist() == [0, 0, 0, 1, 1, 1, -1]
-    assert columns.brand_counts.tolist() == [3, 3]
+    assert code_counts(columns, columns.brand, np.arange(6), 2).tolist() == [3, 3]
     assert columns.find_brand("straße") == 1
     assert columns.find_brand("Dell") == -1
 
@@ -210,7 +211,7 @@ def test_saving_in_chunks_changes_nothing(tmp_path, monkeypatch):
     whole = build(tmp_path / "whole", *products).attributes
     monkeypatch.setattr("search.attributes_build.CHUNK", 7)
     pieces = build(tmp_path / "pieces", *products).attributes
-    for name in ("rows", "cells", "pair_rows", "pair_offsets"):
+    for name in ("rows", "cells", "_pair_rows", "pair_offsets"):
         np.testing.assert_array_equal(getattr(whole, name), getattr(pieces, name))
 
 

@@ -152,7 +152,7 @@ def test_a_model_changed_on_disk_under_its_name_is_encoded_anew(home, models, tm
     report = build([home / "mugs.csv"], settings)
     assert (report.encoded, report.encoder) == (12, "model")
     after = open_engine(settings)
-    assert (after.manifest.encoder["dimension"], after.vectors.dimension, after.encoder.dimension) == (4, 4, 4)
+    assert (after.manifest.encoder["dimension"], after.catalogue.dimension, after.encoder.dimension) == (4, 4, 4)
     assert after.search(Query("mug number 2", size=1)).hits[0].product.id == "p2"
     assert after.manifest.encoder["digest"] != engine.manifest.encoder["digest"]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search import lately, retrieve
+from search import embedded, lately
 from search.engine import Engine
 from search.errors import BadQuery, EngineDown, ProductMissing
 from search.filters import parse
@@ -99,8 +99,8 @@ def test_a_filter_selects_from_the_unfiltered_set(engine, data):
             st.sets(st.sampled_from(["price:..30", "rating:4..", "-colour:black", "in_stock:true"]))
         )
     )
-    passing = engine.matching(filters)
-    expected = [id for id, _ in engine.rank(text, depth=engine.products) if passing[engine.store.row(id)]]
+    passing = set(engine.matching(filters).tolist())
+    expected = [id for id, _ in engine.rank(text, depth=engine.products) if int(engine.numbers([id])[0]) in passing]
     assert [id for id, _ in engine.rank(text, filters=filters, depth=engine.products)] == expected
     shown = all_ids(engine, text, 100, filters=filters)
     assert shown == [id for id in expected if id in set(shown)]
@@ -140,7 +140,7 @@ def test_highlights_mark_what_was_asked(engine):
 
 def test_an_identifier_is_found_first(engine):
     rows = random.Random(3).sample(range(engine.products), 20)
-    for product in (engine.store.product(row) for row in rows):
+    for product in (engine.catalogue.store.product(row) for row in rows):
         for text in (product.id, product.identifiers["sku"][0].lower(), product.identifiers["gtin"][0]):
             assert engine.search(Query(text, size=1)).hits[0].product.id == product.id
 
@@ -152,15 +152,15 @@ def test_what_nothing_in_the_vocabulary_means_finds_nothing(engine):
 
 def test_an_empty_query_browses_the_whole_catalogue(engine):
     page = engine.search(Query(""))
-    groups = engine.columns.group
+    groups = engine.catalogue.tables.group
     assert page.total == np.count_nonzero(groups < 0) + len(np.unique(groups[groups >= 0])) < engine.products
     popularity = [hit.product.popularity for hit in page.hits]
     assert popularity == sorted(popularity, reverse=True)
 
 
 def test_similar_products_leave_out_the_product_and_its_variants(engine):
-    row = int(np.flatnonzero(engine.columns.group >= 0)[0])
-    product = engine.store.product(row)
+    row = int(np.flatnonzero(engine.catalogue.tables.group >= 0)[0])
+    product = engine.catalogue.store.product(row)
     near = engine.similar(product.id)
     assert len(near) == 8
     assert product.group_id not in products(engine, [hit.product.id for hit in near])
@@ -205,7 +205,7 @@ def test_a_bound_depth_says_at_least_and_never_loses_by_a_filter(engine, monkeyp
     exact = engine.search(Query("mug"))
     assert exact.total_exact
     for name, value in changed.items():
-        monkeypatch.setattr(retrieve, name, value)
+        monkeypatch.setattr(embedded, name, value)
     engine = engine.forgetful()
     page = engine.search(Query("mug"))
     assert not page.total_exact
@@ -231,7 +231,7 @@ def test_a_vector_index_that_fails_late_leaves_words(engine, monkeypatch, text):
     def down(*arguments: object, **options: object) -> None:
         raise EngineDown("the graph is out", leg="vectors")
 
-    monkeypatch.setattr(engine.vectors, "within", down)
+    monkeypatch.setattr(engine.catalogue.vectors, "within", down)
     page = engine.forgetful().search(Query(text))
     assert page.total
     assert [gone.part for gone in page.degraded] == ["vectors"]
@@ -242,7 +242,7 @@ def test_without_the_keyword_index_meaning_answers_and_says_so(engine, monkeypat
         raise EngineDown("the keyword index is out", leg=leg)
 
     engine = engine.forgetful()
-    monkeypatch.setattr(engine.lexical, "search", down)
+    monkeypatch.setattr(engine.catalogue.lexical, "search", down)
     page = engine.search(Query("travel mug"))
     assert page.total
     assert [gone.part for gone in page.degraded] == ["words"]
@@ -255,7 +255,11 @@ def test_a_query_asked_lately_asks_no_index_again(engine, monkeypatch):
     engine = engine.forgetful()
     first = engine.search(Query("travel mug", size=5))
     ids = all_ids(engine.forgetful(), "travel mug", 5)
-    for leg, call in ((engine.encoder, "encode_query"), (engine.lexical, "search"), (engine.vectors, "search")):
+    for leg, call in (
+        (engine.encoder, "encode_query"),
+        (engine.catalogue.lexical, "search"),
+        (engine.catalogue.vectors, "search"),
+    ):
         monkeypatch.setattr(leg, call, None)
     assert all_ids(engine, "travel mug", 5) == ids
     assert engine.search(Query("travel mug", size=5)).facets == first.facets
@@ -271,20 +275,20 @@ def test_an_answer_without_a_leg_is_not_remembered(engine, monkeypatch):
 
     engine = engine.forgetful()
     with monkeypatch.context() as out:
-        out.setattr(engine.lexical, "search", down)
+        out.setattr(engine.catalogue.lexical, "search", down)
         assert engine.search(Query("travel mug")).degraded
     assert not engine.search(Query("travel mug")).degraded
 
 
 def test_a_leg_that_goes_out_after_a_query_was_asked_leaves_the_other_to_answer_it(engine, monkeypatch):
-    monkeypatch.setattr(retrieve, "DEPTH", 10)  # so that a filter asks the legs again
+    monkeypatch.setattr(embedded, "DEPTH", 10)  # so that a filter asks the legs again
     engine = engine.forgetful()
     assert not engine.search(Query("mug")).degraded
 
     def down(*arguments: object, **options: object) -> None:
         raise EngineDown("the keyword index is out")
 
-    monkeypatch.setattr(engine.lexical, "search", down)
+    monkeypatch.setattr(engine.catalogue.lexical, "search", down)
     page = engine.search(Query("mug", filters=(parse("in_stock:true"),)))
     assert page.total
     assert [gone.part for gone in page.degraded] == ["words"]

@@ -4,23 +4,25 @@ import gzip
 import itertools
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from columns import found_in, slice_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search import attribute_facets
 from search.columns import Columns, ColumnsBuilder
-from search.facets import facets
+from search.facets import Members, facets
 from search.filters import Filter, parse, passes, toggle, without
 from search.page import Facet
 from search.product import Price, Product, Quantity
 from search.ranges import cut, range_label
+from search.result_set import ResultSet
 
 
 @pytest.fixture(scope="module", params=[0, 10**9], ids=["by the rows' pairs", "by the attribute's rows"], autouse=True)
@@ -39,14 +41,15 @@ def build(folder: Path, products: Sequence[Product]) -> Columns:
     return Columns.open(folder)
 
 
-def within(columns: Columns, rows: Sequence[int] | None = None) -> Callable[[tuple[Filter, ...]], np.ndarray]:
+def within(columns: Columns, rows: Sequence[int] | None = None) -> Members:
     """The result set of a query that finds these rows, or all."""
     base = np.arange(len(columns)) if rows is None else np.array(rows, np.int64)
-    return lambda filters: base[passes(filters, columns)[base]]
+    whole = found_in(slice_of(columns), np.zeros(len(base)), rows=base)
+    return lambda filters: whole.where(passes(filters, columns))
 
 
 def of(columns: Columns, *expressions: str, rows: Sequence[int] | None = None) -> dict[str, Facet]:
-    found = facets(columns, within(columns, rows), tuple(map(parse, expressions)))
+    found = facets(within(columns, rows), tuple(map(parse, expressions)))
     return {facet.field: facet for facet in found}
 
 
@@ -80,12 +83,12 @@ def test_the_result_set_is_asked_for_once_and_once_more_for_each_filtered_facet(
     columns = build(tmp_path, brands("A", "B"))
     asked = []
 
-    def members(filters: tuple[Filter, ...]) -> np.ndarray:
+    def members(filters: tuple[Filter, ...]) -> ResultSet:
         asked.append(filters)
         return within(columns)(filters)
 
     both = (parse("brand:A"), parse("-category:X"))
-    facets(columns, members, both)
+    facets(members, both)
     assert asked == [both, both[1:]]
 
 
@@ -257,7 +260,7 @@ def test_a_value_selected_in_another_spelling_can_be_unticked(tmp_path):
     products = [Product(str(n), "T", attributes={"screen": Quantity((24, 27)[n % 2], "in")}) for n in range(10)]
     filters = (parse("screen:27in"),)
     columns = build(tmp_path, products)
-    (facet,) = facets(columns, within(columns), filters)
+    (facet,) = facets(within(columns), filters)
     (chosen,) = [value for value in facet.values if value.selected]
     assert toggle(filters, facet.field, chosen.value) == ()
 
@@ -330,17 +333,17 @@ def test_a_count_is_the_total_after_ticking_that_value_alone(found, filters, ran
         columns = build(Path(folder), rows)
         base = random.sample(range(len(rows)), random.randint(0, len(rows)))
         members = within(columns, base)
-        offered = facets(columns, members, held)
-        assert facets(columns, within(columns, sorted(base)), held) == offered
+        offered = facets(members, held)
+        assert facets(within(columns, sorted(base)), held) == offered
         for facet in offered:
             labels = [value.value for value in facet.values]
             assert len(set(labels)) == len(labels)
             for value in facet.values:
                 alone = (*without(held, facet.field), parse(value.filter))
-                assert len(members(alone)) == value.count, (facet.field, value)
+                assert len(members(alone).rows) == value.count, (facet.field, value)
                 if facet.kind == "values" and not value.selected:
                     more = toggle(held, facet.field, value.value)
-                    assert len(members(more)) >= value.count, (facet.field, value)
+                    assert len(members(more).rows) >= value.count, (facet.field, value)
 
 
 @pytest.fixture(scope="module")
@@ -364,8 +367,8 @@ def test_counts_hold_in_a_real_catalogue(icecat: Columns, text):
     base = np.flatnonzero(passes((parse(f"title:~{text}", allow_matches=True),), icecat))
     members = within(icecat, base)
     held = (parse("price:..200"),)
-    offered = facets(icecat, members, held)
+    offered = facets(members, held)
     assert len(offered) >= 4
     for facet in offered:
         for value in facet.values:
-            assert len(members((*without(held, facet.field), parse(value.filter)))) == value.count, value
+            assert len(members((*without(held, facet.field), parse(value.filter))).rows) == value.count, value

@@ -20,7 +20,7 @@ def built(rows: list[list[list[str]]], folder: Path, phrases: Sequence[tuple[str
     for fields in rows:
         builder.add(fields)
     builder.save(folder)
-    return Forward(folder, phrases=phrases)
+    return Forward.open(folder, phrases=phrases)
 
 
 @given(rows=ROWS)
@@ -28,7 +28,7 @@ def test_tokens_come_back_by_row_and_field_in_order(rows, tmp_path_factory):
     forward = built(rows, tmp_path_factory.mktemp("forward"))
     for row, fields in enumerate(rows):
         for field, tokens in zip(FIELDS, fields, strict=True):
-            assert [forward.vocabulary[int(id)] for id in forward.row_tokens(row, field)] == tokens
+            assert [forward.lexicon.vocabulary[int(id)] for id in forward.row_tokens(row, field)] == tokens
 
 
 @given(rows=ROWS)
@@ -36,18 +36,18 @@ def test_frequency_counts_rows_not_occurrences(rows, tmp_path_factory):
     forward = built(rows, tmp_path_factory.mktemp("forward"))
     for word in {word for fields in rows for tokens in fields for word in tokens}:
         expected = sum(any(word in tokens for tokens in fields) for fields in rows)
-        assert forward.frequency[forward.token_id(word)] == expected
-    assert forward.token_id("absent") == -1
+        assert forward.lexicon.frequency[forward.lexicon.token_id(word)] == expected
+    assert forward.lexicon.token_id("absent") == -1
 
 
 @given(rows=ROWS, wanted=st.sets(WORDS, min_size=1))
 def test_occurrences_are_every_place_of_the_wanted_tokens(rows, wanted, tmp_path_factory):
     forward = built(rows, tmp_path_factory.mktemp("forward"))
     asked = np.arange(len(rows))[::-1].copy()
-    ids = [id for word in wanted if (id := forward.token_id(word)) >= 0]
+    ids = [id for word in wanted if (id := forward.lexicon.token_id(word)) >= 0]
     found = forward.occurrences(asked, ids)
     got = [
-        (int(asked[row]), FIELDS[field], forward.vocabulary[int(token)])
+        (int(asked[row]), FIELDS[field], forward.lexicon.vocabulary[int(token)])
         for row, field, token in zip(found.row, found.field, found.token, strict=True)
     ]
     expected = [
@@ -63,14 +63,14 @@ def test_occurrences_are_every_place_of_the_wanted_tokens(rows, wanted, tmp_path
 def test_of_many_wanted_tokens_every_place_is_found_too(tmp_path):
     words = [f"w{place:03}" for place in range(2 * FEW_TOKENS)]
     forward = built([[words, [], [], [], [], []], [["other", *words[:3]], [], [], [], [], []]], tmp_path)
-    found = forward.occurrences(np.array([0, 1]), [forward.token_id(word) for word in words[1:]])
+    found = forward.occurrences(np.array([0, 1]), [forward.lexicon.token_id(word) for word in words[1:]])
     assert found.row.tolist() == [0] * (2 * FEW_TOKENS - 1) + [1, 1]
-    assert [forward.vocabulary[int(token)] for token in found.token] == [*words[1:], *words[1:3]]
+    assert [forward.lexicon.vocabulary[int(token)] for token in found.token] == [*words[1:], *words[1:3]]
 
 
 def test_neighbours_in_a_field_have_neighbouring_places(tmp_path):
     forward = built([[["usb", "mouse"], ["usb"], [], [], [], []]], tmp_path)
-    found = forward.occurrences(np.array([0]), [forward.token_id("usb"), forward.token_id("mouse")])
+    found = forward.occurrences(np.array([0]), [forward.lexicon.token_id("usb"), forward.lexicon.token_id("mouse")])
     assert np.diff(found.place).tolist() == [1, 1]
     assert found.field.tolist() == [0, 0, 1]
 
@@ -82,7 +82,7 @@ def titled(*titles: str) -> list[list[list[str]]]:
 def test_a_phrase_stands_where_its_words_stand_side_by_side(tmp_path):
     rows = titled("usb c cable", "cable usb", "cable", "c usb c")
     forward = built(rows, tmp_path, phrases=[("usb", "c"), ("usb", "c", "cable")])
-    pair, three, cable = map(forward.token_id, ("usb c", "usb c cable", "cable"))
+    pair, three, cable = map(forward.lexicon.token_id, ("usb c", "usb c cable", "cable"))
     found = forward.occurrences(np.array([3, 0, 1, 2]), [pair, three, cable])
     got = list(zip(found.row.tolist(), found.token.tolist(), strict=True))
     assert got == [(0, pair), (1, pair), (1, cable), (1, three), (2, cable), (3, cable)]
@@ -93,7 +93,7 @@ def test_a_phrase_stands_where_its_words_stand_side_by_side(tmp_path):
 def test_a_phrase_does_not_reach_from_one_field_or_row_into_the_next(tmp_path):
     rows = [[["usb"] if field == "title" else ["c"] for field in FIELDS], *titled("c usb", "usb c")]
     forward = built(rows, tmp_path, phrases=[("usb", "c")])
-    assert forward.holds(np.arange(3), [forward.token_id("usb c")]).tolist() == [False, False, True]
+    assert forward.holds(np.arange(3), [forward.lexicon.token_id("usb c")]).tolist() == [False, False, True]
 
 
 def test_a_phrase_in_a_description_does_not_count(tmp_path):
@@ -101,16 +101,16 @@ def test_a_phrase_in_a_description_does_not_count(tmp_path):
         [["usb", "c"] if field == said else [] for field in FIELDS] for said in ("title", "description", "category")
     ]
     forward = built(rows, tmp_path, phrases=[("usb", "c")])
-    assert forward.holds(np.arange(3), [forward.token_id("usb c")]).tolist() == [True, False, True]
+    assert forward.holds(np.arange(3), [forward.lexicon.token_id("usb c")]).tolist() == [True, False, True]
 
 
 def test_a_phrase_that_no_title_has_is_unknown(tmp_path):
     forward = built(titled("usb cable", "c mouse"), tmp_path, phrases=[("usb", "c"), ("usb", "hub"), ("usb", "cable")])
-    assert [forward.token_id(text) for text in ("usb c", "usb hub", "mouse cable")] == [-1, -1, -1]
-    assert forward.token_id("usb cable") >= len(forward.vocabulary)
+    assert [forward.lexicon.token_id(text) for text in ("usb c", "usb hub", "mouse cable")] == [-1, -1, -1]
+    assert forward.lexicon.token_id("usb cable") >= len(forward.lexicon.vocabulary)
 
 
 def test_a_phrase_is_as_frequent_as_its_rarest_word(tmp_path):
     forward = built(titled("usb cable", "usb mouse", "usb"), tmp_path, phrases=[("usb", "cable")])
-    assert [forward.products(forward.token_id(text)) for text in ("usb", "usb cable")] == [3, 1]
-    assert [forward.rarest(forward.token_id(text)) for text in ("usb", "usb cable")] == ["usb", "cable"]
+    assert [forward.lexicon.products(forward.lexicon.token_id(text)) for text in ("usb", "usb cable")] == [3, 1]
+    assert [forward.lexicon.rarest(forward.lexicon.token_id(text)) for text in ("usb", "usb cable")] == ["usb", "cable"]

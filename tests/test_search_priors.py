@@ -5,14 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from columns import open_columns
+from columns import found_in, open_columns, slice_of
 
 from search.blend import Scores
 from search.page import Query
-from search.priors import Priors, of_brands_alone, turns
+from search.priors import of_brands_alone, turns, with_priors
 from search.product import Product
 from search.rank import order
-from search.retrieve import ResultSet
 from search.tuning import Tuning
 from search.understand.plan import QueryPlan
 from search.variants import NONE, Variants
@@ -21,9 +20,8 @@ TUNING = Tuning(popularity=0.02, stock=0.01, spread=0.1)
 
 
 def judged(folder: Path, products: Sequence[Product], totals: Sequence[float], **changes: float) -> Scores:
-    columns = open_columns(folder, products)
-    found = ResultSet(np.arange(len(products)), Scores.alone(np.array(totals, np.float64)), True)
-    return Priors.of(columns).judge(found, None, Tuning(**{"popularity": 0.02, "stock": 0.01} | changes)).scores
+    found = found_in(slice_of(open_columns(folder, products)), totals)
+    return with_priors(found, None, Tuning(**{"popularity": 0.02, "stock": 0.01} | changes)).scores
 
 
 def test_of_equals_the_popular_one_that_is_in_stock_comes_first(tmp_path):
@@ -55,9 +53,8 @@ def test_a_catalogue_that_says_nothing_keeps_its_scores(tmp_path):
 
 def test_one_leg_alone_is_its_own_score(tmp_path):
     made = [Product("a", "Mug", popularity=1), Product("b", "Mug", popularity=9)]
-    folder = open_columns(tmp_path, made)
-    found = ResultSet(np.arange(2), Scores.alone(np.array([0.5, 0.4])), True)
-    assert Priors.of(folder).judge(found, None, Tuning(blend="lexical")).scores.total.tolist() == [0.5, 0.4]
+    found = found_in(slice_of(open_columns(tmp_path, made)), [0.5, 0.4])
+    assert with_priors(found, None, Tuning(blend="lexical")).scores.total.tolist() == [0.5, 0.4]
 
 
 def test_turns_are_counted_by_kind_from_the_best():
@@ -109,15 +106,15 @@ def test_priors_change_neither_the_set_nor_a_filtered_order(engine):
     for text in ("ulvane", "mug"):
         assert engine.search(Query(text)).total == without.search(Query(text)).total
         whole = [id for id, _ in engine.rank(text, depth=engine.products)]
-        mask = engine.matching(())
-        mask[engine.rows(whole[::2])] = False
+        mask = np.ones(engine.products, bool)
+        mask[engine.numbers(whole[::2])] = False
         found = engine._ask(engine._understand(text)).members(())
-        best = order(found.where(mask), engine.columns, "relevance", first=len(whole), once=False)
-        assert [engine.store.id(row) for row in found.where(mask).rows[best].tolist()] == whole[1::2]
+        left = found.where(mask)
+        assert left.at(order(left, "relevance", first=len(whole), once=False)).ids() == whole[1::2]
 
 
 def test_a_plan_without_a_brand_is_not_spread(tmp_path):
     columns = open_columns(tmp_path, [Product("a", "Mug", category=("Mugs",)), Product("b", "Mug", category=("Mugs",))])
-    found = ResultSet(np.arange(2), Scores.alone(np.array([0.5, 0.4])), True)
+    found = found_in(slice_of(columns), [0.5, 0.4])
     plan = QueryPlan("mug", "mug", (), np.empty(0))
-    assert Priors.of(columns).judge(found, plan, TUNING).scores.total.tolist() == [0.5, 0.4]
+    assert with_priors(found, plan, TUNING).scores.total.tolist() == [0.5, 0.4]

@@ -49,9 +49,9 @@ def test_rows_and_ids_find_the_last_product_of_each_id(products, tmp_path_factor
     assert repeated.count(True) == len(products) - len(last)
     store = Store(folder)
     for id, product in last.items():
-        assert store.product(store.row(id)) == product
-        assert store.id(store.row(id)) == id
-        assert store.original(store.row(id)) == {"title": product.title}
+        assert store.product(store.find(id)) == product
+        assert store.id(store.find(id)) == id
+        assert store.original(store.find(id)) == {"title": product.title}
 
 
 def test_an_unknown_id_is_named(tmp_path):

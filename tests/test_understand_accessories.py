@@ -34,8 +34,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 def made_for(shop: Engine, query: str, rows: np.ndarray) -> np.ndarray:
     plan = shop._understand(query)
-    places = shop.forward.occurrences(rows, [id for term in plan.terms for id in term.ids])
-    return shop._legs.accessories.made_for(plan, rows, places)
+    places = shop.catalogue.forward.occurrences(rows, [id for term in plan.terms for id in term.ids])
+    return shop.catalogue.whole.accessories.made_for(plan, rows, places, shop.catalogue.forward)
 
 
 @pytest.mark.parametrize(
@@ -58,13 +58,13 @@ def made_for(shop: Engine, query: str, rows: np.ndarray) -> np.ndarray:
     ],
 )
 def test_what_only_goes_with_the_thing_looked_for_is_told_from_it(shop, query, expected):
-    rows = shop.rows(list(TITLES))
+    rows = shop.numbers(list(TITLES))
     found = made_for(shop, query, rows)
     assert {id for id, made in zip(TITLES, found, strict=True) if made} == expected
 
 
 def test_no_rows_are_no_accessories(shop):
-    assert made_for(shop, "doll", shop.rows([])).tolist() == []
+    assert made_for(shop, "doll", shop.numbers([])).tolist() == []
 
 
 def test_an_accessory_loses_what_it_is_set_to_and_the_explanation_says_so(shop):

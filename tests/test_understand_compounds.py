@@ -128,7 +128,7 @@ def test_what_is_kept_out_is_so_as_a_part_of_a_compound_too_unless_that_denies_i
 
 
 def test_an_english_catalogue_has_no_compounds(vocabulary):
-    none = Compounds(vocabulary.forward, english=True)
+    none = Compounds(vocabulary.lexicon, english=True)
     assert forms(none, "fahrrad") == [set()]
     assert none.saying("leder") == ()
     assert [term.text for term in none.apart(query_terms("edelstahlpfanne"))] == ["edelstahlpfanne"]

@@ -62,7 +62,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 )
 def test_what_a_description_tells_is_kept_out_and_what_it_denies_stays(shop, query, gone):
     allowed = shop._ask(shop._understand(query)).conditions
-    kept = {id for id, row in zip(PRODUCTS, shop.rows(list(PRODUCTS)), strict=True) if allowed[row]}
+    kept = {id for id, row in zip(PRODUCTS, shop.numbers(list(PRODUCTS)), strict=True) if allowed[row]}
     assert PRODUCTS.keys() - kept == gone
 
 
@@ -81,7 +81,7 @@ def test_what_most_descriptions_say_is_said_of_no_product(tmp_path):
 
 def test_what_says_that_it_is_without_comes_before_what_says_nothing(shop):
     asked = shop._ask(shop._understand("rain jacket without wool"))
-    says, silent = shop.rows(["nylon", "plain"])
+    says, silent = shop.numbers(["nylon", "plain"])
     assert asked.wishes.lacking[says] == 1
     assert asked.wishes.lacking[silent] == 0
 
@@ -89,7 +89,7 @@ def test_what_says_that_it_is_without_comes_before_what_says_nothing(shop):
 def test_of_several_things_kept_out_each_has_its_share(shop):
     asked = shop._ask(shop._understand("rain jacket without wool and sugar"))
     assert len(asked.plan.excluded) == 2
-    assert asked.wishes.lacking[shop.rows(["nylon"])[0]] == 0.5
+    assert asked.wishes.lacking[shop.numbers(["nylon"])[0]] == 0.5
 
 
 def test_nobody_is_praised_for_not_being_of_a_brand(shop):

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 
 from search.document import FIELDS
-from search.forward import Forward, ForwardBuilder
+from search.forward import ForwardBuilder
+from search.lexicon import Lexicon
 from search.understand.candidates import Candidates
 from search.understand.phrases import words
 from search.understand.reading import Reading
@@ -21,7 +22,7 @@ TITLES = {
 }  # fmt: skip
 
 
-def catalogue(folder: Path, titles: dict[str, int]) -> Forward:
+def catalogue(folder: Path, titles: dict[str, int]) -> Lexicon:
     from search.analyze import analyze
 
     builder = ForwardBuilder()
@@ -29,7 +30,7 @@ def catalogue(folder: Path, titles: dict[str, int]) -> Forward:
         for _ in range(times):
             builder.add([analyze(title), *([()] * (len(FIELDS) - 1))])
     builder.save(folder)
-    return Forward(folder)
+    return Lexicon(folder)
 
 
 @pytest.fixture(scope="module")

@@ -146,7 +146,7 @@ def test_a_synonym_of_two_words_is_found_where_they_stand_side_by_side(plain):
 def test_a_synonym_of_two_words_is_held_as_one(plain):
     (term,) = plain._understand("leash").terms
     assert term.forms == ("dog lead",)
-    assert plain.forward.holds(np.arange(plain.products), term.ids).sum() == 1
+    assert plain.catalogue.forward.holds(np.arange(plain.products), term.ids).sum() == 1
 
 
 def test_a_synonym_of_two_words_is_marked_in_the_title(plain):

@@ -7,6 +7,7 @@ import pytest
 from vocabularies import open_vocabulary
 
 from search.columns import Columns
+from search.forward import Forward
 from search.product import Product
 from search.understand.plan import QueryPlan, understand
 from search.understand.title_words import TitleWords, learn
@@ -41,14 +42,15 @@ def shop(tmp_path_factory: pytest.TempPathFactory):
     brands = {row: "Ulmo" if row in BELVAS else "Perl" for row in rows}
     vocabulary = open_vocabulary(folder, [Product(str(row), title(row), brand=brands[row]) for row in rows])
     columns = Columns.open(folder / "columns")
-    learn(folder / "vocabulary", vocabulary.forward, columns, lambda texts: np.stack([meaning(text) for text in texts]))
-    return vocabulary, TitleWords(folder / "vocabulary")
+    forward = Forward.open(folder / "forward")
+    learn(folder / "vocabulary", forward, columns, lambda texts: np.stack([meaning(text) for text in texts]))
+    return vocabulary, TitleWords(folder / "vocabulary"), forward
 
 
 def related(shop, query: str, nearest, vector: np.ndarray | None = None) -> QueryPlan:
-    vocabulary, words = shop
+    vocabulary, words, forward = shop
     plan = understand(query, vocabulary)
-    return words.related(plan, meaning(query) if vector is None else vector, np.array(nearest), vocabulary.forward)
+    return words.related(plan, meaning(query) if vector is None else vector, np.array(nearest), forward)
 
 
 def forms(plan: QueryPlan) -> dict[str, set[str]]:
@@ -90,14 +92,14 @@ def test_nothing_near_leaves_the_plan_as_it_is(shop):
 
 
 def test_a_word_of_the_table_has_its_meaning_and_any_other_none(shop):
-    vocabulary, words = shop
-    find = vocabulary.forward.token_id
+    vocabulary, words, _ = shop
+    find = vocabulary.lexicon.token_id
     assert words.vector([find("silver"), find("tronk")]) == pytest.approx(meaning("silver"))
     assert words.vector([find("ulmo")]) is None  # a maker's name
 
 
 def test_the_likest_word_of_each_title_is_told(shop):
-    vocabulary, words = shop
+    _, words, forward = shop
     rows = np.array([BELVAS[0], SLEEVES[0], LAMPS[0]])
     expected = [meaning("tronk") @ meaning(word) for word in ("belva", "tronk", "lamp")]
-    assert words.likest(meaning("tronk"), rows, vocabulary.forward) == pytest.approx(expected, abs=1e-6)
+    assert words.likest(meaning("tronk"), rows, forward) == pytest.approx(expected, abs=1e-6)

@@ -150,7 +150,7 @@ def test_an_engine_that_could_answer_a_moment_ago_and_cannot_now_is_not_ready(
         raise EngineDown("out")
 
     assert client.get("/readyz").status_code == 200
-    monkeypatch.setattr(engine.lexical, "search", down)
+    monkeypatch.setattr(engine.catalogue.lexical, "search", down)
     assert [gone["part"] for gone in client.get("/readyz").get_json()["degraded"]] == ["words"]
     monkeypatch.setattr(engine.encoder, "encode_query", down)
     assert client.get("/readyz").status_code == 503

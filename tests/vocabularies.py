@@ -6,8 +6,9 @@ from pathlib import Path
 from columns import open_columns
 
 from search.document import field_tokens
-from search.forward import Forward, ForwardBuilder
+from search.forward import ForwardBuilder
 from search.identifiers import Identifiers, IdentifiersBuilder
+from search.lexicon import Lexicon
 from search.product import Product
 from search.understand.learned import Learned
 from search.understand.synonyms import Synonyms
@@ -25,5 +26,6 @@ def open_vocabulary(folder: Path, products: Sequence[Product]) -> Vocabulary:
     columns = open_columns(folder, products)
     Learned.of(columns).save(folder / "vocabulary")
     learned = Learned.open(folder / "vocabulary")
-    forward, identifiers = Forward(folder / "forward"), Identifiers(folder / "identifiers")
-    return Vocabulary(columns, forward, identifiers, learned, Synonyms.open(folder))
+    lexicon, identifiers = Lexicon(folder / "forward"), Identifiers(folder / "identifiers")
+    told = bool((columns.in_stock >= 0).any())
+    return Vocabulary(columns, lexicon, identifiers, learned, Synonyms.open(folder), tells_stock=told)

@@ -6,6 +6,7 @@ from search.analyze import analyze, query_terms
 from search.arrays import among, distinct
 from search.document import TITLE
 from search.forward import Forward, Occurrences
+from search.lexicon import Lexicon
 from search.understand.accessory_words import ACCESSORIES, FITTING, OWNING
 from search.understand.plan import PlanTerm, QueryPlan
 from search.understand.reading import without
@@ -17,12 +18,11 @@ SHORTEST = 3  # letters of a word that names a thing
 class Accessories:
     """The ids that a catalogue has for the words of accessories; made once when a generation opens."""
 
-    def __init__(self, forward: Forward):
-        self._forward = forward
-        self._accessory = _ids(ACCESSORIES, forward)
-        self._fitting = _ids(FITTING, forward)
+    def __init__(self, lexicon: Lexicon):
+        self._accessory = _ids(ACCESSORIES, lexicon)
+        self._fitting = _ids(FITTING, lexicon)
 
-    def made_for(self, plan: QueryPlan, rows: np.ndarray, places: Occurrences) -> np.ndarray:
+    def made_for(self, plan: QueryPlan, rows: np.ndarray, places: Occurrences, forward: Forward) -> np.ndarray:
         """(m,) bool: which of `rows` ((m,) int64) only say in their title that they go with what the plan looks for.
 
         Its title must hold the word for it, and each time with a word that says so and that the query lacks: an
@@ -34,23 +34,23 @@ class Accessories:
         own = {id for term in plan.typed for id in term.ids}
         named = (places.field == TITLE) & among(places.token, np.sort(head.ids))
         row, at = places.row[named], places.place[named]
-        _, end = self._forward.bounds(rows[row], TITLE)
+        _, end = forward.bounds(rows[row], TITLE)
         behind = at + 1 < end
         beside = np.zeros(len(at), bool)
-        beside[behind] = among(self._forward.tokens(at[behind] + 1), _but(self._accessory, own))
+        beside[behind] = among(forward.tokens(at[behind] + 1), _but(self._accessory, own))
         if own.isdisjoint(self._accessory):
-            beside |= self._fits_from(rows, row, own)[row] < at
+            beside |= self._fits_from(rows, row, own, forward)[row] < at
         held = np.bincount(row, minlength=len(rows))
         return (held > 0) & (np.bincount(row[beside], minlength=len(rows)) == held)
 
-    def _fits_from(self, rows: np.ndarray, named: np.ndarray, own: set[int]) -> np.ndarray:
+    def _fits_from(self, rows: np.ndarray, named: np.ndarray, own: set[int], forward: Forward) -> np.ndarray:
         """(m,) int64: where in the title of each of `rows` the first "for" stands, far behind it where none does.
 
         Looked for in the places `named` of them alone.
         """
         first = np.full(len(rows), np.iinfo(np.int64).max)
         looked = distinct(named)
-        found = self._forward.occurrences(rows[looked], _but(self._fitting, own).tolist())
+        found = forward.occurrences(rows[looked], _but(self._fitting, own).tolist())
         titled = found.field == TITLE
         np.minimum.at(first, looked[found.row[titled]], found.place[titled])
         return first
@@ -71,8 +71,8 @@ def _head(plan: QueryPlan) -> PlanTerm | None:
     return known[named[-1]] if named else None
 
 
-def _ids(words: frozenset[str], forward: Forward) -> frozenset[int]:
-    return frozenset({forward.token_id(token) for word in words for token in analyze(word)} - {-1})
+def _ids(words: frozenset[str], lexicon: Lexicon) -> frozenset[int]:
+    return frozenset({lexicon.token_id(token) for word in words for token in analyze(word)} - {-1})
 
 
 def _but(ids: frozenset[int], own: set[int]) -> np.ndarray:

@@ -49,7 +49,7 @@ def brand_names(columns: Columns) -> list[BrandName]:
     for number, (codes, _) in enumerate(found):
         owner[codes] = number
     own, other = _seen(columns, names, owner)
-    counts = columns.brand_counts * (len(sample(len(columns))) / max(len(columns), 1))
+    counts = _rows(columns) * (len(sample(len(columns))) / max(len(columns), 1))
     brands = []
     for number, (codes, spellings) in enumerate(found):
         whole = "".join(spellings[-1])
@@ -60,10 +60,15 @@ def brand_names(columns: Columns) -> list[BrandName]:
     return brands
 
 
+def _rows(columns: Columns) -> np.ndarray:
+    """(brands,) int64: how many rows have each brand."""
+    return np.bincount(columns.brand + 1, minlength=len(columns.brands) + 1)[1:]
+
+
 def _spelled(columns: Columns) -> list[tuple[list[int], list[tuple[str, ...]]]]:
     """Each brand: its codes in the column, most products first, and how it is written, the barest last."""
     brands: dict[str, tuple[list[int], list[tuple[str, ...]]]] = {}
-    for code in np.argsort(-columns.brand_counts, kind="stable").tolist():
+    for code in np.argsort(-_rows(columns), kind="stable").tolist():
         label = columns.brands[code]
         whole = tuple(word_texts(label))
         bare = whole

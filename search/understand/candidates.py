@@ -15,9 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.arrays import distinct
 from search.fold import DENSE, HANGUL
-from search.forward import Forward
+from search.lexicon import Lexicon
 from search.plural import singular
 from search.understand.slips import plural, slips, swapped
 
@@ -30,8 +29,6 @@ COMMONEST = 2_000
 PREFIX = 6  # letters of which symspell makes deletes: with 7 the index takes 1.6 times as long to make
 
 SHORTEST_PART = 3
-TOGETHER = 2  # titles that show two words side by side before one that joins them is taken apart
-MOST_TITLES = 100_000
 
 _OTHER_SCRIPTS = re.compile(f"[{DENSE}{HANGUL}]")
 
@@ -55,17 +52,17 @@ class Candidate(NamedTuple):
 class Candidates:
     """The vocabulary of one catalogue as spelling needs it. Safe to use from several threads."""
 
-    def __init__(self, forward: Forward, *, right: Collection[str] = ()):
+    def __init__(self, lexicon: Lexicon, *, right: Collection[str] = ()):
         from symspellpy import SymSpell
 
-        self._forward = forward
-        self._floor = max(1, isqrt(forward.rows) // 40)  # 3 of 20,000 products, 25 of a million
+        self._lexicon = lexicon
+        self._floor = max(1, isqrt(lexicon.rows) // 40)  # 3 of 20,000 products, 25 of a million
         self._right = frozenset(right)
         self._lock = Lock()  # the index keeps the rows of its distances between calls
         self._index = SymSpell(max_dictionary_edit_distance=2, prefix_length=PREFIX)
         common = [
             (word, count)
-            for word, count in _common(forward, self._floor)
+            for word, count in _common(lexicon, self._floor)
             if len(word) >= SHORTEST and self.spells(word)
         ]
         for word, count in common[:MOST_WORDS]:
@@ -74,7 +71,7 @@ class Candidates:
         english = sum(word in english_words() or f"{word}s" in english_words() for word, _ in first)
         self.english = english >= ENGLISH * len(first)
         """Whether most of the catalogue's words are English."""
-        self._side_by_side = _neighbours(forward)
+        self._side_by_side = lexicon.title_pairs[lexicon.title_pairs_twice]
 
     def spells(self, word: str) -> bool:
         """Whether a folded word is of letters alone, in a script that puts spaces between words."""
@@ -82,8 +79,8 @@ class Candidates:
 
     def count(self, word: str) -> int:
         """In how many products the folded word stands, in any number."""
-        id = self._forward.token_id(singular(word))
-        return int(self._forward.frequency[id]) if id >= 0 else 0
+        id = self._lexicon.token_id(singular(word))
+        return int(self._lexicon.frequency[id]) if id >= 0 else 0
 
     def is_rare(self, word: str) -> bool:
         """Whether the catalogue has the word, but so seldom that it may be a mistake, and English lacks it."""
@@ -134,13 +131,13 @@ class Candidates:
         """The two words that titles show side by side and the query joins: "mousepad"."""
         best: Candidate | None = None
         for at in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
-            left, right = self._forward.token_id(word[:at]), self._forward.token_id(singular(word[at:]))
+            left, right = self._lexicon.token_id(word[:at]), self._lexicon.token_id(singular(word[at:]))
             if left < 0 or right < 0:
                 continue
-            pair = left * len(self._forward.vocabulary) + right
+            pair = left * len(self._lexicon.vocabulary) + right
             place = int(np.searchsorted(self._side_by_side, pair))
             if place < len(self._side_by_side) and self._side_by_side[place] == pair:
-                count = int(min(self._forward.frequency[left], self._forward.frequency[right]))
+                count = int(min(self._lexicon.frequency[left], self._lexicon.frequency[right]))
                 if best is None or count > best.products:
                     best = Candidate("", 0, count, 1.0, True, at)
         return best
@@ -154,15 +151,8 @@ def english_words() -> dict[str, int]:
     return dict(zip(fields[::2], map(int, fields[1::2]), strict=True))
 
 
-def _common(forward: Forward, floor: int) -> list[tuple[str, int]]:
+def _common(lexicon: Lexicon, floor: int) -> list[tuple[str, int]]:
     """The words that at least `floor` products hold, the commonest first, with how many do."""
-    often = np.flatnonzero(forward.frequency >= floor)
-    often = often[np.argsort(-forward.frequency[often], kind="stable")][: 4 * MOST_WORDS]
-    return list(zip((forward.vocabulary[id] for id in often.tolist()), forward.frequency[often].tolist(), strict=True))
-
-
-def _neighbours(forward: Forward) -> np.ndarray:
-    """(m,) int64, rising: left * vocabulary + right of each two tokens that titles show side by side."""
-    pairs = forward.neighbours("title", most=MOST_TITLES)
-    ordered = np.sort(pairs)
-    return distinct(ordered[TOGETHER - 1 :][ordered[TOGETHER - 1 :] == ordered[: len(ordered) - TOGETHER + 1]])
+    often = np.flatnonzero(lexicon.frequency >= floor)
+    often = often[np.argsort(-lexicon.frequency[often], kind="stable")][: 4 * MOST_WORDS]
+    return list(zip((lexicon.vocabulary[id] for id in often.tolist()), lexicon.frequency[often].tolist(), strict=True))

@@ -14,7 +14,7 @@ from itertools import chain, islice
 import numpy as np
 
 from search.analyze import Term
-from search.forward import Forward
+from search.lexicon import Lexicon
 from search.understand.inflections import SHORTEST, Inflections, shapes, stem
 
 MOST_WORDS = 100_000  # of a catalogue, the commonest: .2 s when an engine opens
@@ -35,9 +35,9 @@ class Compounds:
     None are looked for in an English catalogue, where "headphone" is no phone and words are seldom joined.
     """
 
-    def __init__(self, forward: Forward, *, english: bool):
-        self._forward = forward
-        words = [] if english else _commonest(forward)
+    def __init__(self, lexicon: Lexicon, *, english: bool):
+        self._lexicon = lexicon
+        words = [] if english else _commonest(lexicon)
         self._place = {word: place for place, word in enumerate(words)}
         self._inflections = Inflections(words)
         long = [word for word in words if len(word) >= PART + SHORTEST]
@@ -85,7 +85,7 @@ class Compounds:
         return tuple(sorted(words, key=self._place.__getitem__)[:MOST_FORMS])
 
     def _is_lacked(self, term: Term) -> bool:
-        return all(self._forward.token_id(form) < 0 for form in term.forms) and not self._says(term.text)
+        return all(self._lexicon.token_id(form) < 0 for form in term.forms) and not self._says(term.text)
 
     def _says(self, text: str) -> bool:
         """Whether the catalogue has the word in another shape, or at the end of a compound."""
@@ -141,8 +141,8 @@ def _stems(first: str) -> Iterator[str]:
             yield stem(bare)
 
 
-def _commonest(forward: Forward) -> list[str]:
+def _commonest(lexicon: Lexicon) -> list[str]:
     """The words of letters alone, the commonest first."""
-    often = np.argsort(-forward.frequency, kind="stable")[: 2 * MOST_WORDS].tolist()
-    words = (forward.vocabulary[id] for id in often)
+    often = np.argsort(-lexicon.frequency, kind="stable")[: 2 * MOST_WORDS].tolist()
+    words = (lexicon.vocabulary[id] for id in often)
     return [word for word in words if word.isalpha() and len(word) >= PART][:MOST_WORDS]

@@ -48,8 +48,8 @@ def holding(phrase: Phrase, attributes: Attributes, forward: Forward) -> Holding
     product that has another value where others have the phrase (what is of nylon only goes well over wool), nor any
     description where most of them say it.
     """
-    rarest = min(phrase, key=lambda forms: sum(int(forward.frequency[id]) for id in forms))
-    rows = forward.postings.rows(rarest)
+    rarest = min(phrase, key=lambda forms: sum(int(forward.lexicon.frequency[id]) for id in forms))
+    rows = forward.having(rarest)
     found = forward.occurrences(rows, [id for forms in phrase for id in forms])
     told = _in_all(phrase, _undenied(rows, forward, found), TELLING, len(rows))
     branded = _in_all(phrase, found, [BRAND], len(rows))
@@ -59,15 +59,15 @@ def holding(phrase: Phrase, attributes: Attributes, forward: Forward) -> Holding
     settled = _settled(phrase, attributes, forward)
     if not _dense(phrase, forward):
         said = _said(phrase, forward, rows, found)
-        if len(np.unique(said)) <= MOST * forward.rows:
+        if len(np.unique(said)) <= MOST * len(forward):
             told[said[~settled[rows[said]]]] = True
     return Holding(rows[told], settled)
 
 
 def _settled(phrase: Phrase, attributes: Attributes, forward: Forward) -> np.ndarray:
     """(n,) bool: the rows that have a value of an attribute of which the phrase is a value, or the name."""
-    parts = [forward.vocabulary[forms[0]] for forms in phrase]
-    settled = np.zeros(forward.rows, bool)
+    parts = [forward.lexicon.vocabulary[forms[0]] for forms in phrase]
+    settled = np.zeros(len(forward), bool)
     for text in {joint.join(parts) for joint in (" ", "-", "")}:
         code = attributes.keyword(text)
         pairs = np.flatnonzero(attributes.pair_keyword == code) if code >= 0 else np.empty(0, np.int64)
@@ -138,9 +138,9 @@ def _denied(
 
 def _ids(words: Sequence[str], forward: Forward) -> list[int]:
     tokens = {token for word in words for token in analyze(word)}
-    return sorted({forward.token_id(token) for token in tokens} - {-1})
+    return sorted({forward.lexicon.token_id(token) for token in tokens} - {-1})
 
 
 def _dense(phrase: Phrase, forward: Forward) -> bool:
     """Whether it is of a script without spaces, where the words that deny are not told from parts of others."""
-    return any(_DENSE.match(forward.vocabulary[id]) for forms in phrase for id in forms)
+    return any(_DENSE.match(forward.lexicon.vocabulary[id]) for forms in phrase for id in forms)

@@ -8,7 +8,7 @@ import numpy as np
 from search.analyze import query_terms
 from search.bm25f import idf
 from search.filters import Filter
-from search.forward import Forward
+from search.lexicon import Lexicon
 from search.page import Chip, Corrected
 from search.understand.candidates import Candidates
 from search.understand.having import thing, without_loose_ends
@@ -31,7 +31,7 @@ class PlanTerm:
     forms: tuple[str, ...]
     """Tokens that the catalogue knows."""
     ids: tuple[int, ...]
-    """Their ids in the forward index."""
+    """Their ids in the lexicon."""
     told: bool = False
     """Whether nobody typed it: the nearest products are called so."""
 
@@ -190,23 +190,23 @@ def _read(text: str, vocabulary: Vocabulary) -> QueryPlan:
     readings = () if len(identified) else vocabulary.read(text)
     # A condition is no word to look for; a brand or a colour is both.
     sought = _sought(text, readings)
-    forward = vocabulary.forward
+    lexicon = vocabulary.lexicon
     terms, weights, unknown = [], [], []
     typed = vocabulary.compounds.apart(query_terms(sought))
     texts = [term.text for term in typed]
     for term, *others_of in zip(
         typed, vocabulary.synonyms.forms(texts), vocabulary.compounds.forms(texts), strict=True
     ):
-        known = _known(term.forms, forward)
-        others = _known([form for forms in others_of for form in forms], forward)
+        known = _known(term.forms, lexicon)
+        others = _known([form for forms in others_of for form in forms], lexicon)
         if not known and not others:
             unknown.append(term.text)
             continue
         held = known | others
         terms.append(PlanTerm(term.text, tuple(held), tuple(held.values())))
         # A synonym is worth what the typed word is worth: a rare word does not become common by a common one.
-        weights.append(max(forward.products(id) for id in (known or others).values()))
-    idfs = idf(np.array(weights, np.float64), forward.rows)
+        weights.append(max(lexicon.products(id) for id in (known or others).values()))
+    idfs = idf(np.array(weights, np.float64), lexicon.rows)
     excluded = dict.fromkeys(phrase for reading in readings if (phrase := _phrase(reading.excluded, vocabulary)))
     exact = len(identified) > 0
     if not exact:
@@ -225,13 +225,13 @@ def _sought(text: str, readings: Sequence[Reading]) -> str:
     return without(text, settle(conditions))
 
 
-def _known(forms: Sequence[str], forward: Forward) -> dict[str, int]:
+def _known(forms: Sequence[str], lexicon: Lexicon) -> dict[str, int]:
     """The forms that the catalogue knows, with their ids."""
-    return {form: id for form in forms if (id := forward.token_id(form)) >= 0}
+    return {form: id for form in forms if (id := lexicon.token_id(form)) >= 0}
 
 
 def _phrase(text: str, vocabulary: Vocabulary) -> tuple[tuple[int, ...], ...]:
     """The ids of the forms of each word; () where the catalogue lacks one of them, so that nothing can hold all."""
     forms = [dict.fromkeys((*term.forms, *vocabulary.compounds.saying(term.text))) for term in query_terms(text)]
-    words = [_known(tuple(of_word), vocabulary.forward).values() for of_word in forms]
+    words = [_known(tuple(of_word), vocabulary.lexicon).values() for of_word in forms]
     return tuple(map(tuple, words)) if all(words) else ()

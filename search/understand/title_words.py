@@ -90,7 +90,7 @@ class TitleWords:
         found, times = np.unique(tokens, return_counts=True)
         places, known = self._places(found)
         ids, places, share = found[known], places[known], times[known] / len(nearest)
-        return _Seen(ids, places, share, share * forward.rows / self._titles[places])
+        return _Seen(ids, places, share, share * forward.lexicon.rows / self._titles[places])
 
     def _renamed(
         self, plan: QueryPlan, vector: np.ndarray, nearest: np.ndarray, seen: "_Seen", forward: Forward
@@ -108,7 +108,9 @@ class TitleWords:
             forms = others[self._alike(vector, places)]
             if len(forms):
                 terms = [_with(PlanTerm(plan.unknown[0], (), ()), forms, forward)]
-                weights = idf(forward.frequency[forms].max(keepdims=True).astype(np.float64), forward.rows)
+                weights = idf(
+                    forward.lexicon.frequency[forms].max(keepdims=True).astype(np.float64), forward.lexicon.rows
+                )
                 return replace(plan, terms=tuple(terms), idfs=weights, unknown=())
         return replace(plan, terms=tuple(terms))
 
@@ -121,7 +123,10 @@ class TitleWords:
         if not len(ids):
             return plan
         weights = np.full(len(ids), plan.idfs.sum() / len(ids))
-        terms = [_with(PlanTerm(forward.vocabulary[int(id)], (), (), told=True), np.array([id]), forward) for id in ids]
+        terms = [
+            _with(PlanTerm(forward.lexicon.vocabulary[int(id)], (), (), told=True), np.array([id]), forward)
+            for id in ids
+        ]
         return replace(plan, terms=(*plan.terms, *terms), idfs=np.concatenate((plan.idfs, weights)))
 
     def _vector(self, term: PlanTerm, vector: np.ndarray, plan: QueryPlan) -> np.ndarray | None:
@@ -160,7 +165,7 @@ def learn(folder: Path, forward: Forward, columns: Columns, encode: Callable[[Se
     brands = {tokens[0] for brand in columns.brands if len(tokens := analyze(brand)) == 1}
     often = np.flatnonzero(titles >= TITLES)
     often = often[np.argsort(-titles[often], kind="stable")].tolist()
-    words = ((id, forward.vocabulary[id]) for id in often)
+    words = ((id, forward.lexicon.vocabulary[id]) for id in often)
     chosen = sorted(islice(((id, word) for id, word in words if _WORD.fullmatch(word) and word not in brands), MOST))
     ids = np.array([id for id, _ in chosen], np.uint32)
     folder.mkdir(parents=True, exist_ok=True)
@@ -173,5 +178,5 @@ def _with(term: PlanTerm, ids: np.ndarray, forward: Forward) -> PlanTerm:
     """The term with more forms."""
     if not len(ids):
         return term
-    forms = tuple(forward.vocabulary[int(id)] for id in ids)
+    forms = tuple(forward.lexicon.vocabulary[int(id)] for id in ids)
     return replace(term, forms=(*term.forms, *forms), ids=(*term.ids, *ids.tolist()))

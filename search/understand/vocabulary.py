@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from search.columns import Columns
-from search.forward import Forward
 from search.identifiers import Identifiers
+from search.lexicon import Lexicon
 from search.understand.attributes import AttributeWords
 from search.understand.brands import Brands
 from search.understand.candidates import Candidates
@@ -31,15 +31,17 @@ class Vocabulary:
     def __init__(
         self,
         columns: Columns,
-        forward: Forward,
+        lexicon: Lexicon,
         identifiers: Identifiers,
         learned: Learned,
         synonyms: Synonyms,
+        *,
+        tells_stock: bool,
     ):
-        self.forward = forward
+        self.lexicon = lexicon
         self.identifiers = identifiers
         self._currencies = columns.currencies
-        self._tells_stock = bool((np.asarray(columns.in_stock) >= 0).any())
+        self._tells_stock = tells_stock
         self._brands = Brands(columns, learned.brands)
         self._attributes = AttributeWords(columns.attributes, learned.values, learned.units)
         cordless = [
@@ -50,8 +52,8 @@ class Vocabulary:
         ]
         self._cordless = tuple(dict.fromkeys(filter for reading in cordless for filter in reading.wanted))
         self.synonyms = synonyms
-        self.candidates = Candidates(forward, right=synonyms.words)
-        self.compounds = Compounds(forward, english=self.candidates.english)
+        self.candidates = Candidates(lexicon, right=synonyms.words)
+        self.compounds = Compounds(lexicon, english=self.candidates.english)
 
     def read(self, text: str) -> tuple[Reading, ...]:
         """What of the text is more than words, by start."""

@@ -1,0 +1,147 @@
+"""A catalogue as an engine asks it: all on this machine (embedded.py), or in a cluster. One Protocol, a module a form.
+
+Rows are places in a slice; what is a number is the row's number in the whole catalogue.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from search.columns import Columns
+from search.figures import Figures
+from search.filters import Filter
+from search.identifiers import Identifiers
+from search.lexicon import Lexicon
+from search.page import Facet
+from search.product import Product
+from search.result_set import ResultSet
+from search.slice import Slice
+from search.understand.conditions import Demands
+
+Variety = list[tuple[int, tuple[str, ...]]]
+"""For each of some rows how many more variants there are, and the attributes that they differ in most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """What lies nearest to a vector: `rows` (k,) int64 of the slice, best first, and their `cosines` (k,) float32."""
+
+    slice: Slice
+    rows: np.ndarray
+    cosines: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Where the vector leg looks: the query's vector, moved towards what it finds, and as `typed`: in the middle
+    between the whole and the thing alone, where a query also says what that is to have; the cosine that a product must
+    reach; and what is nearest to `typed`.
+    """
+
+    vector: np.ndarray
+    typed: np.ndarray
+    floor: float
+    near: Near
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What both legs are asked for: rows that hold one of `required`, best by `words` (neither: not by words), rows
+    that reach the aim's floor (None: not by meaning), and those of the numbers `named`; of all of them those that pass.
+    """
+
+    words: Sequence[str]
+    required: Sequence[str]
+    aim: Aim | None
+    named: np.ndarray
+    demands: Demands
+    filters: tuple[Filter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """`rows` (m,) int64 of the slice, rising and distinct; `complete` where these are all that either leg has."""
+
+    slice: Slice
+    rows: np.ndarray
+    complete: bool
+
+
+class Listing(Protocol):
+    """A result set as pages show it."""
+
+    @property
+    def found(self) -> ResultSet:
+        """The products; of a catalogue in a cluster that is browsed the first of them."""
+
+    def total(self) -> tuple[int, bool]:
+        """How many products, variants once, and whether just so many; else "at least"."""
+
+    def window(self, sort: str, first: int, last: int) -> ResultSet:
+        """Those that come at [first, last) in that order, in it, variants once."""
+
+    def facets(self) -> tuple[Facet, ...]:
+        """What it can be narrowed by."""
+
+
+class Catalogue(Protocol):
+    """One open generation. Safe to use from several threads. Every method may raise EngineDown."""
+
+    products: int
+    dimension: int
+    """Of the vectors."""
+    reach: int
+    """How many of the nearest an aim is to be given."""
+    lexicon: Lexicon
+    identifiers: Identifiers
+    tables: Columns
+    """Labels, categories and attributes of the whole catalogue; its rows may be none."""
+    figures: Figures
+    """Those of the whole catalogue; its rows may be none."""
+
+    def near(self, vector: np.ndarray, k: int) -> Near:
+        """The k products nearest to `vector` ((dim,) float32, unit), where there are so many."""
+
+    def propose(self, wanted: Wanted) -> Proposed:
+        """What the legs propose."""
+
+    def browse(self, demands: Demands, filters: tuple[Filter, ...]) -> Listing:
+        """The whole catalogue, or what of it passes, by popularity."""
+
+    def matching(self, filters: tuple[Filter, ...]) -> np.ndarray:
+        """(k,) int64, rising: the numbers of the products that pass every filter. Raises BadQuery."""
+
+    def numbers(self, ids: Sequence[str]) -> np.ndarray:
+        """(len(ids),) int64; -1 for an unknown id."""
+
+    def among(self, numbers: np.ndarray) -> tuple[Slice, np.ndarray]:
+        """A slice that has these ((k,) int64, distinct), and their rows in it, (k,) int64 in the order given."""
+
+    def variants(self, number: int) -> tuple[Slice, np.ndarray]:
+        """A slice that has the product and its variants, and their rows in it, rising."""
+
+    def shown(self, slice: Slice, rows: np.ndarray) -> list[Product]:
+        """The products of these rows, whole."""
+
+    def variety(self, slice: Slice, rows: np.ndarray) -> Variety:
+        """The variants of these rows, of the whole catalogue."""
+
+    def product(self, number: int) -> Product:
+        """One product."""
+
+    def original(self, number: int) -> dict[str, Any]:
+        """The row as it stood in the catalogue file."""
+
+    def completing(self, words: Sequence[str], last: Sequence[str], k: int) -> list[Product]:
+        """Up to k products that hold all of `words` and one of `last`, best first."""
+
+    def scores(self, slice: Slice, rows: np.ndarray, words: Sequence[str]) -> np.ndarray:
+        """(len(rows),) float32: the keyword engine's own scores, NaN where a row holds none of the words."""
+
+    def warm(self) -> None:
+        """Touch what a first query would wait for."""
+
+    def close(self) -> None:
+        """Let go of memory, files and connections."""
