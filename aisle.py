@@ -182,10 +182,16 @@ def rollback(id: str | None, name: str | None, as_json: bool) -> None:
     from search import generation
     from search.listing import generation_row
     from search.serving import notify
+    from search.whole import as_far_as_told
 
     settings = load(name=name)
     root = generation.root(settings)
-    manifest = generation.rollback(root, id)
+    if settings.clustered:
+        from search.elastic import publishing
+
+        manifest = publishing.rollback(settings, id)
+    else:
+        manifest = generation.rollback(root, id, check=as_far_as_told(settings))
     told = notify(settings)
     _follow(settings)
     row = generation_row(manifest, served=True)
@@ -211,7 +217,7 @@ def _follow(settings: Settings) -> None:
     from search.elastic.following import follow
 
     if problem := follow(settings):
-        click.echo(f"The alias in Elasticsearch was not set: {problem}", err=True)
+        click.echo(f"Elasticsearch was not brought up to date: {problem}", err=True)
 
 
 @contextmanager

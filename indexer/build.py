@@ -16,6 +16,7 @@ from indexer.garbage import seldom_collected
 from indexer.indexes import index
 from indexer.language import SAMPLE
 from indexer.mapping_file import read_mapping, write_mapping
+from indexer.publication import publication
 from indexer.rehearsal import Rehearsal
 from indexer.report import Progress, Report, Steps, counted
 from indexer.verify import verify
@@ -23,6 +24,7 @@ from indexer.warnings import WARNINGS, row_warnings, warn
 from search import generation
 from search.arrays import spread
 from search.columns import Columns
+from search.elastic.cluster import Cluster
 from search.encoders import Encoder
 from search.errors import BadCatalogue
 from search.forward import Forward
@@ -72,12 +74,14 @@ def build(
         report.warnings = [*row_warnings(report), *rehearsal.warnings(report.mapping)]
         return report
     recipe = unchanged.recipe(files, chosen, settings)
+    target = publication(settings)
+    target.prepare()
     with (
-        generation.staging(root) as (id, place),
+        generation.staging(root, elsewhere=target.taken) as (id, place),
         Ahead(settings, given=encoder, fresh=full) as ahead,
         seldom_collected(),
     ):
-        if not full and encoder is None and (served := unchanged.served(root, recipe)):
+        if not full and encoder is None and (served := unchanged.served(root, recipe, Cluster.of(settings))):
             report.stands(served)
             return report
         rejects = place.parent / REJECTS
@@ -93,10 +97,14 @@ def build(
         index(place, settings, embedder, tell=lambda done: steps.tell(done, report.products))
         report.encoded = embedder.encoded
         learn(place / "vocabulary", Forward.open(place / "forward"), Columns.open(place / "columns"), embedder.embed)
+        if settings.clustered:
+            steps.begin("Storing in Elasticsearch", report.products)
+            target.upload(place, lambda done: steps.tell(done, report.products))
         steps.begin("Verifying")
         warn(report, place, root, place.parent / WARNINGS)
         embedder.encoder.save(place / "encoder")
-        carry_pictures(place, [file.parent for file in files])
+        if not settings.clustered:  # a machine that serves has nothing for each product, pictures neither
+            carry_pictures(place, [file.parent for file in files])
         verify(place, settings)
         steps.begin("Publishing")
         manifest = Manifest(
@@ -118,7 +126,8 @@ def build(
         # Before, for a build that is killed in between is made again, and one that is published is not.
         os.replace(rejects, report.rejects)
         os.replace(place.parent / WARNINGS, report.warnings_file)
-        report.generation = generation.publish(root, place, manifest).id
+        target.publish(place, manifest)
+        report.generation = manifest.id
         steps.end()
         report.timings[ENCODER] = round(embedder.seconds, 2)
     return report

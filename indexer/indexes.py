@@ -1,7 +1,7 @@
 """The staged store to every index of a generation, in row order: words on this thread, meaning on another."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -30,9 +30,19 @@ def index(place: Path, settings: Settings, embedder: Embedder, *, tell: Callable
     Raises what either of them raises.
     """
     store = Store(place / "store")
-    lexical = lexical_builder(settings.lexical, place / "lexical", len(store), cluster=Cluster.of(settings))
-    words = _Words(place, lexical, boilerplate.of_store(store))
-    vectors = vector_builder(settings.vectors, place / "vectors", len(store), embedder.encoder.dimension)
+    lexical = _lexical(place, settings, len(store))
+    try:
+        words = _Words(place, lexical, boilerplate.of_store(store))
+        vectors = vector_builder(settings.vectors, place / "vectors", len(store), embedder.encoder.dimension)
+        _write(words, vectors, store, embedder, tell)
+    except BaseException:
+        lexical.abort()
+        raise
+
+
+def _write(
+    words: "_Words", vectors: VectorBuilder, store: Store, embedder: Embedder, tell: Callable[[int], None]
+) -> None:
     waiting: deque[Future[None]] = deque()
     with ThreadPoolExecutor(1, thread_name_prefix="meaning") as worker:
         try:
@@ -48,10 +58,28 @@ def index(place: Path, settings: Settings, embedder: Embedder, *, tell: Callable
             for chunk in waiting:
                 chunk.result()
         except BaseException:
-            lexical.abort()
             worker.shutdown(wait=False, cancel_futures=True)
             raise
     vectors.save()
+
+
+def _lexical(place: Path, settings: Settings, rows: int) -> LexicalBuilder:
+    if settings.clustered:
+        return _InDocuments()
+    return lexical_builder(settings.lexical, place / "lexical", rows, cluster=Cluster.of(settings))
+
+
+class _InDocuments:
+    """Words of which no index is made here: they are a part of the products' documents (upload.py)."""
+
+    def add(self, fields: Sequence[Sequence[str]]) -> None:
+        pass
+
+    def save(self) -> None:
+        pass
+
+    def abort(self) -> None:
+        pass
 
 
 def _mean(vectors: VectorBuilder, embedder: Embedder, texts: list[str], tell: Callable[[int], None]) -> None:

@@ -11,10 +11,12 @@ from indexer.mapping import Mapping
 from indexer.mapping_text import to_toml
 from indexer.sources import digest
 from search import generation
+from search.elastic.cluster import Cluster
 from search.encoders import weights_digest
 from search.errors import AisleError
-from search.manifest import Manifest, check
+from search.manifest import Manifest
 from search.settings import Settings
+from search.whole import check
 
 LIBRARIES = ("hnswlib", "numpy", "tantivy")  # those that write what a generation holds
 CODE = ("indexer", "search")  # the packages whose code decides what a generation holds
@@ -34,13 +36,16 @@ def recipe(files: Sequence[Path], mapping: Mapping, settings: Settings) -> dict[
     }
 
 
-def served(root: Path, recipe: dict[str, Any]) -> Manifest | None:
-    """The manifest of what is served, if that is whole and was made by this recipe and with today's weights."""
+def served(root: Path, recipe: dict[str, Any], cluster: Cluster | None) -> Manifest | None:
+    """The manifest of what is served, if that is whole and was made by this recipe and with today's weights.
+
+    What it has in the cluster must be there, too; where that cannot be told, it is not.
+    """
     try:
         manifest = generation.served(root)
         if manifest.catalogue != recipe:
             return None
-        check(generation.folder(root, manifest.id), manifest)
+        check(generation.folder(root, manifest.id), manifest, cluster=cluster)
     except AisleError:
         return None
     name = manifest.encoder["name"] if recipe["encoder"] == "auto" else recipe["encoder"]

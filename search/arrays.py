@@ -82,15 +82,6 @@ def distinct(values: np.ndarray) -> np.ndarray:
     return ordered[np.concatenate((np.ones(min(len(ordered), 1), bool), ordered[1:] != ordered[:-1]))]
 
 
-def ranges(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """The integers of every [start, end), one range after the other, as one int64 array."""
-    lengths = ends - starts
-    if not len(lengths):
-        return np.empty(0, np.int64)
-    shift = starts - np.concatenate(([0], np.cumsum(lengths)[:-1]))
-    return np.arange(int(lengths.sum())) + np.repeat(shift, lengths)
-
-
 def spread(rows: int, most: int) -> np.ndarray:
     """(min(rows, most),) int64, rising: numbers from all over [0, rows), the first and the last among them."""
     return np.unique(np.linspace(0, rows - 1, min(rows, most), dtype=np.int64))
@@ -103,6 +94,17 @@ def among(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     places = np.searchsorted(wanted, values)
     places[places == len(wanted)] = 0
     return np.asarray(wanted[places] == values)
+
+
+def ranges(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """The integers from each of `starts` (n,) on, so many as `lengths` (n,) says, one run after the other, int64."""
+    ends = np.cumsum(lengths)
+    return np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)
+
+
+def offsets(lengths: np.ndarray) -> np.ndarray:
+    """(n + 1,) int64: where runs of these lengths (n,), one after the other, begin, and where the last one ends."""
+    return np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)))
 
 
 def encode(text: str) -> bytes:
@@ -132,6 +134,12 @@ class Strings:
     def open(cls, folder: Path, name: str) -> "Strings":
         """Raises IndexMismatch when a file is missing or damaged."""
         return cls(open_array(folder, f"{name}_text"), open_array(folder, f"{name}_offsets"))
+
+    def take(self, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The UTF-8 of these strings ((k,) int), one after the other, (m,) uint8, and the (k,) int64 bytes of each."""
+        starts = self._offsets[numbers]
+        lengths = self._offsets[numbers + 1] - starts
+        return self._blob[ranges(starts, lengths)], lengths
 
     def save(self, folder: Path, name: str) -> None:
         """Write the two arrays as `name`_text.npy and `name`_offsets.npy."""

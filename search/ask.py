@@ -27,6 +27,7 @@ from search.understand.title_words import NEAREST
 
 log = logging.getLogger(__name__)
 
+FETCHED = 10  # times the memory of a row of a result set
 LEAST_PASSING = 24  # of a set that depth bound: fewer under a filter, and the legs are asked under it
 
 WHY = {
@@ -52,6 +53,7 @@ class Asked:
     least: float = 0.0
     degraded: tuple[Degraded, ...] = ()
     _known: dict[tuple[Filter, ...], ResultSet] = field(default_factory=dict)
+    _browsed: dict[tuple[Filter, ...], Listing] = field(default_factory=dict)
 
     def members(self, filters: tuple[Filter, ...]) -> ResultSet:
         """The result set under these filters and the plan's conditions. A complete set is only ever selected from."""
@@ -61,7 +63,11 @@ class Asked:
 
     def listing(self, filters: tuple[Filter, ...]) -> Listing:
         """The same as pages show it."""
-        return Listed(self.members, filters) if self.searches else self.catalogue.browse(self.demands, filters)
+        if self.searches:
+            return Listed(self.members, filters)
+        if filters not in self._browsed:
+            self._browsed[filters] = self.catalogue.browse(self.demands, filters)
+        return self._browsed[filters]
 
     @property
     def searches(self) -> bool:
@@ -69,9 +75,12 @@ class Asked:
         return bool(self.plan.sought.strip())
 
     def lightened(self, most: int) -> "Asked":
-        """The same without the result sets under filters, where all sets together have more than `most` rows."""
-        rows = sum(len(found.rows) for found in self._known.values())
-        return self if rows <= most else replace(self, _known={(): self.members(())})
+        """The same without the result sets under filters, where all sets together have more than `most` rows.
+
+        One that was fetched counts FETCHED times, for all that is carried of it.
+        """
+        rows = sum(len(found.rows) + FETCHED * found.slice.fetched for found in self._known.values())
+        return self if rows <= most else replace(self, _known={(): self.members(())}, _browsed={})
 
     def scored(self, numbers: np.ndarray) -> ResultSet:
         """The products of these numbers ((m,) int64) with their scores, whether or not they belong."""
@@ -92,7 +101,7 @@ class Asked:
 
     def _retrieve(self, filters: tuple[Filter, ...]) -> ResultSet:
         if not self.searches:
-            return self.catalogue.browse(self.demands, filters).found
+            return self.listing(filters).found
         found = retrieve(self.plan, self.aim, self.catalogue, self.tuning, self.demands, filters)
         found = self._judged(found, self.plan)
         return found.reaching(self.least) if self.least else found
@@ -179,7 +188,7 @@ def _honest(asked: Asked) -> Asked:
 
 def _planned(asked: Asked, plan: QueryPlan) -> Asked:
     """With another plan, of which nothing is known yet."""
-    return replace(asked, plan=plan, demands=Demands(plan), _known={})
+    return replace(asked, plan=plan, demands=Demands(plan), _known={}, _browsed={})
 
 
 def _aimed(asked: Asked, encoder: Encoder) -> Asked:

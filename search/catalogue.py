@@ -79,8 +79,8 @@ class Listing(Protocol):
     def total(self) -> tuple[int, bool]:
         """How many products, variants once, and whether just so many; else "at least"."""
 
-    def window(self, sort: str, first: int, last: int) -> ResultSet:
-        """Those that come at [first, last) in that order, in it, variants once."""
+    def window(self, sort: str, first: int, last: int, *, once: bool = True) -> ResultSet:
+        """Those that come at [first, last) in that order, in it; variants once, or else all."""
 
     def facets(self) -> tuple[Facet, ...]:
         """What it can be narrowed by."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from copy import copy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ class Engine:
         self.products = manifest.counts["products"]
         self.tuning = tuning or for_encoder(manifest.encoder["name"])
         synonyms = Synonyms.open(folder.parent.parent)
-        self.catalogue: Catalogue = Embedded(folder, manifest, phrases=synonyms.phrases, cluster=cluster)
+        self.catalogue = open_catalogue(folder, manifest, phrases=synonyms.phrases, cluster=cluster)
         self.encoder: Encoder = open_encoder(
             folder / "encoder",
             dimension=self.catalogue.dimension,
@@ -105,7 +106,8 @@ class Engine:
         self._lately.keep(query.text, asked)
         ways: tuple[WayOut, ...] = ()
         if not total:
-            ways = ways_out(query, asked, lambda text: self._ask(self._understand(text)), self._popular)
+            again = cache(lambda text: self._ask(self._understand(text)))
+            ways = ways_out(query, asked, again, self._popular)
         return Page(
             query=query,
             understood=asked.plan.chips,
@@ -129,12 +131,14 @@ class Engine:
         Judgments and assertions are of rows, so variants are all there; `once` leaves out, as pages do, those of a
         product that came before.
         """
-        return _ranked(self._ask(self._understand(text)).members(tuple(filters)), once=once)[:depth]
+        listing = self._ask(self._understand(text)).listing(tuple(filters))
+        return _scored(listing.window("relevance", 0, depth, once=once))
 
     def rerank(self, text: str, ids: Sequence[str]) -> list[tuple[str, float]]:
         """(id, score) of these products alone, best first, whether or not they belong; unknown ids are left out."""
         numbers = np.unique(self.catalogue.numbers(ids))
-        return _ranked(self._ask(self._understand(text)).scored(numbers[numbers >= 0]), once=False)
+        found = self._ask(self._understand(text)).scored(numbers[numbers >= 0])
+        return _scored(found.at(order(found, "relevance", first=len(ids), once=False)))
 
     def matching(self, filters: Sequence[Filter]) -> np.ndarray:
         """(k,) int64, rising: the numbers of the products that pass every filter. Raises BadQuery."""
@@ -155,7 +159,7 @@ class Engine:
     def similar(self, id: str, *, size: int = 8) -> tuple[Hit, ...]:
         """Products near in meaning, without the product itself and its variants. Raises ProductMissing."""
         slice, own = self.catalogue.variants(self._number(id))
-        numbers = own if slice.numbers is None else slice.numbers[own]
+        numbers = slice.numbered(own)
         itself = own[numbers == self._number(id)]
         near = self.catalogue.near(slice.vectors.take(itself)[0], len(own) + size * SIMILAR)
         columns = near.slice.columns
@@ -245,9 +249,19 @@ class Engine:
         )
 
 
-def _ranked(found: ResultSet, *, once: bool) -> list[tuple[str, float]]:
-    best = found.at(order(found, "relevance", first=len(found.rows), once=once))
-    return list(zip(best.ids(), best.scores.total.tolist(), strict=True))
+def open_catalogue(
+    folder: Path, manifest: Manifest, *, phrases: Sequence[tuple[str, ...]], cluster: Cluster | None
+) -> Catalogue:
+    """The generation in the form that it was built for: on this machine, or in a cluster."""
+    if manifest.engines["vectors"] == "elasticsearch":
+        from search.elastic.clustered import Clustered
+
+        return Clustered(folder, manifest, phrases=phrases, cluster=cluster)
+    return Embedded(folder, manifest, phrases=phrases, cluster=cluster)
+
+
+def _scored(found: ResultSet) -> list[tuple[str, float]]:
+    return list(zip(found.ids(), found.scores.total.tolist(), strict=True))
 
 
 def open_engine(
@@ -259,6 +273,11 @@ def open_engine(
     IndexMissing before the first build, IndexMismatch for a damaged generation, EngineDown or OSError where memory,
     files or a temporary folder are wanting.
     """
+
+    if settings.clustered:
+        from search.elastic.pointer import arrive
+
+        arrive(settings)
 
     def attempt(place: Path, manifest: Manifest) -> Engine:
         check(place, manifest, digests=digests)

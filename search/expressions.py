@@ -61,6 +61,16 @@ class Not:
 Filter = Term | Range | Exists | Matches | Not
 
 
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One of the filters holds at least. Made by code alone: it is neither parsed nor printed."""
+
+    filters: tuple[Filter, ...]
+
+
+Condition = Filter | AnyOf
+
+
 _FIELD = re.compile(r'([^\s:,"\\\-][^\s:,"\\]*)\s*:\s*')
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*', re.DOTALL)
 _PLAIN = re.compile(r"((?:[^,\\]|\\.)*)", re.DOTALL)

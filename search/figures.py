@@ -6,6 +6,7 @@ Made once, when a catalogue is indexed; a query reads them of the rows that it h
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from search.errors import IndexMismatch
 TOLD = "figures.json"
 COMMON = 0.3  # of all products have an attribute before its name tells no kind, as that of a package's weight
 ROWS = ("popularity", "price", "standing")
+KNOWN = ("popularity_told", "stock_told", "grouped")
 TABLES = ("kind_weight", "brand_products", "category_products")
 
 
@@ -29,7 +31,7 @@ class Figures:
     that are no dearer, NaN without a price. `kind_weight` (attributes + nodes,) float64: how much an
     attribute's name, and a category, tells of a kind (kinds.py). `brand_products` and `category_products` int64 count
     the products of each brand and of each category with those below it, variants once. `popularity_told` and
-    `stock_told`: whether any product says.
+    `stock_told`: whether any product says; `grouped`: whether there are variants.
     """
 
     popularity: np.ndarray
@@ -40,6 +42,7 @@ class Figures:
     category_products: np.ndarray
     popularity_told: bool
     stock_told: bool
+    grouped: bool
 
     @classmethod
     def of(cls, columns: Columns) -> "Figures":
@@ -54,6 +57,7 @@ class Figures:
             tree_counts(columns, rows),
             bool((~np.isnan(popularity)).any()),
             bool((np.asarray(columns.in_stock) >= 0).any()),
+            len(columns.variants) > 0,
         )
 
     @classmethod
@@ -61,12 +65,12 @@ class Figures:
         """What `save` wrote; without its `rows` where they are not there. Raises IndexMismatch."""
         try:
             told = json.loads((folder / TOLD).read_text("utf-8"))
-            popularity, stock = bool(told["popularity"]), bool(told["stock"])
+            known = {key: bool(told[key]) for key in KNOWN}
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexMismatch(f"{folder / TOLD} cannot be read ({error!r}). Index again with --full.") from error
-        arrays = {name: open_array(folder, name) if rows else np.empty(0) for name in ROWS}
+        arrays: dict[str, Any] = {name: open_array(folder, name) if rows else np.empty(0) for name in ROWS}
         arrays |= {name: open_array(folder, name) for name in TABLES}
-        return cls(**arrays, popularity_told=popularity, stock_told=stock)
+        return cls(**arrays | known)
 
     def holding(self, popularity: np.ndarray, price: np.ndarray, standing: np.ndarray) -> "Figures":
         """The same catalogue's of other rows."""
@@ -77,7 +81,7 @@ class Figures:
         folder.mkdir(parents=True, exist_ok=True)
         for name in (*ROWS, *TABLES):
             save_array(folder, name, getattr(self, name))
-        told = {"popularity": self.popularity_told, "stock": self.stock_told}
+        told = {key: getattr(self, key) for key in KNOWN}
         (folder / TOLD).write_text(json.dumps(told), "utf-8")
 
 

@@ -109,7 +109,7 @@ class Forward:
     def _occurrences(self, rows: np.ndarray, tokens: Sequence[int]) -> Occurrences:
         starts = np.asarray(self._offsets[rows * len(FIELDS)])
         ends = np.asarray(self._offsets[(rows + 1) * len(FIELDS)])
-        places = ranges(starts, ends)
+        places = ranges(starts, ends - starts)
         found = self._tokens[places]
         hit = np.flatnonzero(self._among(found, tokens))
         places, found = places[hit], found[hit]
@@ -169,4 +169,4 @@ class Forward:
     def field_tokens(self, rows: np.ndarray, field: int) -> tuple[np.ndarray, np.ndarray]:
         """The token ids of one of FIELDS of `rows` ((k,) int64): (k + 1,) int64 bounds into them, and (m,) uint32."""
         starts, ends = self.bounds(rows, field)
-        return np.concatenate(([0], np.cumsum(ends - starts))), self._tokens[ranges(starts, ends)]
+        return np.concatenate(([0], np.cumsum(ends - starts))), self._tokens[ranges(starts, ends - starts)]

@@ -9,13 +9,14 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from search.disk import writing
+from search.durable import fsync, replace_text, sync
 from search.errors import BadSettings, IndexMismatch, IndexMissing
 from search.locks import build_lock, is_held, pointing
 from search.manifest import MANIFEST, Manifest, check, digest, read_manifest, write_manifest
@@ -27,6 +28,8 @@ SWEEPS, SWEEP_S = 20, 0.05
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 RESERVED = ("cache", "demo-catalogue")  # what else lies in the data folder
 ID = re.compile(r"g\d{6}")
+
+Check = Callable[[Path, Manifest], None]  # of a generation's folder; raises IndexMismatch where it is not sound
 
 
 def root(settings: Settings) -> Path:
@@ -110,12 +113,15 @@ def missing(root: Path) -> IndexMissing:
 
 
 @contextmanager
-def staging(root: Path) -> Iterator[tuple[str, Path]]:
-    """The next generation's id and its empty folder, under the build lock; what is not published from it is swept."""
+def staging(root: Path, *, elsewhere: Callable[[], Iterable[str]] = tuple) -> Iterator[tuple[str, Path]]:
+    """The next generation's id and its empty folder, under the build lock; what is not published from it is swept.
+
+    `elsewhere` tells, once the lock is held, the ids of generations that lie not on this machine.
+    """
     with build_lock(root), writing(root):
         _sweep(root / "staging")  # a killed build's
-        taken = [place.name for place in (root / "generations").glob("g*") if ID.fullmatch(place.name)]
-        id = f"g{max((int(name[1:]) for name in taken), default=0) + 1:06d}"
+        here = [place.name for place in (root / "generations").glob("g*") if ID.fullmatch(place.name)]
+        id = f"g{max((int(name[1:]) for name in [*here, *elsewhere()]), default=0) + 1:06d}"
         place = root / "staging" / id
         place.mkdir(parents=True)
         try:
@@ -125,34 +131,50 @@ def staging(root: Path) -> Iterator[tuple[str, Path]]:
 
 
 def publish(root: Path, place: Path, manifest: Manifest) -> Manifest:
-    """Seal the staged folder (digests, manifest, fsync), move it to its place and point CURRENT at it."""
+    """Seal the staged folder, move it to its place and point CURRENT at it; the manifest as sealed."""
+    sealed = seal(place, manifest)
+    admit(root, place, sealed.id)
+    return sealed
+
+
+def seal(place: Path, manifest: Manifest) -> Manifest:
+    """Write the manifest into a staged folder, with the digests of all that lies there, and bring it to the disk."""
     names = sorted(str(path.relative_to(place)) for path in place.rglob("*") if path.is_file())
     files = {name: {"bytes": (place / name).stat().st_size, "sha256": digest(place / name)} for name in names}
     sealed = replace(manifest, files=files)
     write_manifest(place, sealed)
-    for path in [*place.rglob("*"), place]:
-        _fsync(path)
-    final = folder(root, sealed.id)
+    sync(place)
+    return sealed
+
+
+def admit(root: Path, place: Path, id: str) -> None:
+    """Move a sealed folder among the generations and point CURRENT at it, wherever it was."""
+    final = folder(root, id)
     final.parent.mkdir(exist_ok=True)
     with pointing(root):
         for stale in root.glob("*.new"):  # of a process that was killed
             stale.unlink(missing_ok=True)
         before = _served(root)
-        _withdraw(root, before, but=sealed.id)
+        _withdraw(root, before, but=id)
         try:
             os.rename(place, final)
-            _fsync(final.parent)
-            replace_text(root / CURRENT, f"{sealed.id}\n")
+            fsync(final.parent)
+            replace_text(root / CURRENT, f"{id}\n")
         except BaseException:
-            if _served(root) != sealed.id:
+            if _served(root) != id:
                 shutil.rmtree(final, ignore_errors=True)
             raise
-        _prune(root, keep={sealed.id, before})
-    return sealed
+        _prune(root, keep={id, before})
 
 
-def rollback(root: Path, id: str | None = None) -> Manifest:
-    """Serve generation `id` again; without it, the newest sound one before the served one.
+def point(root: Path, id: str) -> None:
+    """Point CURRENT at a generation that is kept and known to be sound; what is newer counts as gone back from."""
+    with pointing(root):
+        _point(root, id)
+
+
+def rollback(root: Path, id: str | None = None, *, check: Check = check) -> Manifest:
+    """Serve generation `id` again; without it, the newest sound one before the served one, as `check` finds them.
 
     What is gone back from counts as withdrawn: a later rollback without an id passes over it. May be called while a
     build is under way. Raises IndexMissing where there is none, IndexMismatch where the named one is damaged.
@@ -163,12 +185,20 @@ def rollback(root: Path, id: str | None = None) -> Manifest:
         kept = {manifest.id: manifest for manifest in listed(root)}
         if id is not None and id not in kept:
             raise IndexMissing(f"No generation {id!r} is kept; there are {', '.join(kept) or 'none'}.")
-        chosen = _sound(root, kept[id]) if id else _before(root)
-        replace_text(root / CURRENT, f"{chosen.id}\n")
-        # Publishing works it out again; until then it is for the case that CURRENT is lost.
-        with suppress(OSError):
-            _withdraw(root, chosen.id)
+        if id is None:
+            chosen = _before(root, check)
+        else:
+            chosen = kept[id]
+            check(folder(root, id), chosen)
+        _point(root, chosen.id)
         return chosen
+
+
+def _point(root: Path, id: str) -> None:
+    replace_text(root / CURRENT, f"{id}\n")
+    # Publishing works it out again; until then it is for the case that CURRENT is lost.
+    with suppress(OSError):
+        _withdraw(root, id)
 
 
 def stand_ins(root: Path) -> list[Manifest]:
@@ -176,26 +206,23 @@ def stand_ins(root: Path) -> list[Manifest]:
 
     Those that were gone back from are none. Where CURRENT names nothing that is there, every other one is older.
     """
-    served, withdrawn = _served(root), _withdrawn(root)
-    older = [kept for kept in listed(root) if (served is None or kept.id < served) and kept.id not in withdrawn]
+    served, gone = _served(root), withdrawn(root)
+    older = [kept for kept in listed(root) if (served is None or kept.id < served) and kept.id not in gone]
     return older[::-1]
 
 
-def _before(root: Path) -> Manifest:
+def _before(root: Path, check: Check) -> Manifest:
     for manifest in stand_ins(root):
         with suppress(IndexMismatch):
-            return _sound(root, manifest)
+            check(folder(root, manifest.id), manifest)
+            return manifest
     raise IndexMissing(
         f"No sound generation before {_served(root)} is kept in {root}. `aisle index FILE` builds a new one."
     )
 
 
-def _sound(root: Path, manifest: Manifest) -> Manifest:
-    check(folder(root, manifest.id), manifest)
-    return manifest
-
-
-def _withdrawn(root: Path) -> set[str]:
+def withdrawn(root: Path) -> set[str]:
+    """The ids of the generations that were gone back from."""
     try:
         return set((root / WITHDRAWN).read_text("ascii").split())
     except (OSError, UnicodeDecodeError):
@@ -204,7 +231,7 @@ def _withdrawn(root: Path) -> set[str]:
 
 def _withdraw(root: Path, served: str | None, *, but: str = "") -> None:
     """Note that whatever is newer than the served one was gone back from, or was never pointed at."""
-    known = _withdrawn(root)
+    known = withdrawn(root)
     if served is None:
         return
     newer = {kept.id for kept in listed(root) if kept.id > served and kept.id != but}
@@ -216,19 +243,6 @@ def _withdraw(root: Path, served: str | None, *, but: str = "") -> None:
 def now() -> str:
     """The time as ISO 8601 in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Replace a small file in one step."""
-    fresh = path.with_name(f"{path.name}.new")
-    try:
-        fresh.write_text(text, "ascii")
-        _fsync(fresh)
-        os.rename(fresh, path)
-    except BaseException:
-        fresh.unlink(missing_ok=True)
-        raise
-    _fsync(path.parent)
 
 
 def _served(root: Path) -> str | None:
@@ -256,11 +270,3 @@ def _prune(root: Path, *, keep: set[str | None]) -> None:
             # Without its manifest a generation is none, should the removal be cut short.
             (folder(root, id) / MANIFEST).unlink(missing_ok=True)
             shutil.rmtree(folder(root, id), ignore_errors=True)
-
-
-def _fsync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

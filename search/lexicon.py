@@ -80,5 +80,5 @@ def _side_by_side(tokens: np.ndarray, offsets: np.ndarray, rows: int, words: int
     """(m,) int64: the pair of each two neighbours in TITLES titles."""
     looked = np.arange(min(TITLES, rows)) * rows // max(min(TITLES, rows), 1)
     starts, ends = offsets[looked * len(FIELDS) + TITLE], offsets[looked * len(FIELDS) + TITLE + 1]
-    places = ranges(starts, np.maximum(ends - 1, starts))
+    places = ranges(starts, np.maximum(ends - starts - 1, 0))
     return tokens[places].astype(np.int64) * words + tokens[places + 1]

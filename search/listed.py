@@ -25,9 +25,9 @@ class Listed:
         """How many products, variants once, and whether just so many; else "at least"."""
         return self.found.slice.columns.variants.count(self.found.rows), self.found.complete
 
-    def window(self, sort: str, first: int, last: int) -> ResultSet:
-        """Those that come at [first, last) in that order, in it, variants once."""
-        return self.found.at(order(self.found, sort, first=last)[first:last])
+    def window(self, sort: str, first: int, last: int, *, once: bool = True) -> ResultSet:
+        """Those that come at [first, last) in that order, in it; variants once, or else all."""
+        return self.found.at(order(self.found, sort, first=last, once=once)[first:last])
 
     def facets(self) -> tuple[Facet, ...]:
         """What it can be narrowed by."""

@@ -28,7 +28,24 @@ def build_lock(root: Path) -> Iterator[None]:
 @contextmanager
 def pointing(root: Path) -> Iterator[None]:
     """Held for the moment in which CURRENT changes; waited for, since nobody holds it long."""
-    with writing(root), open(root / "point.lock", "w") as lock:
+    with _waited_for(root / "point.lock"):
+        yield
+
+
+@contextmanager
+def following(root: Path) -> Iterator[None]:
+    """Held while CURRENT and what a cluster tells of it are brought together; waited for, so that who comes last tells
+    what is served last.
+    """
+    with writing(root):
+        root.mkdir(parents=True, exist_ok=True)
+    with _waited_for(root / "follow.lock"):
+        yield
+
+
+@contextmanager
+def _waited_for(path: Path) -> Iterator[None]:
+    with writing(path.parent), open(path, "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from search.errors import BadSettings
 
 LEXICAL_ENGINES = ("tantivy", "elasticsearch")
-VECTOR_ENGINES = ("hnswlib",)
+VECTOR_ENGINES = ("hnswlib", "elasticsearch")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 PREFIX = "AISLE_"
 FILE = "aisle.toml"
@@ -39,6 +39,16 @@ class Settings:
                 raise BadSettings(
                     f"{PREFIX}{key.upper()} is {getattr(self, key)!r}; this version knows {', '.join(known)}."
                 )
+        if self.clustered and self.lexical != "elasticsearch":
+            raise BadSettings(
+                f"AISLE_VECTORS is 'elasticsearch' and AISLE_LEXICAL {self.lexical!r}; with the vectors in the cluster "
+                "all of a catalogue is there: set AISLE_LEXICAL=elasticsearch too."
+            )
+
+    @property
+    def clustered(self) -> bool:
+        """Whether products live in the cluster alone, so that this machine holds nothing for each of them."""
+        return self.vectors == "elasticsearch"
 
 
 def load(environ: Mapping[str, str] | None = None, file: Path | None = None, **options: object) -> Settings:

@@ -1,6 +1,6 @@
 """Rows of a catalogue at hand, with all that scoring, filters and facets read of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -28,7 +28,8 @@ class Slice:
     """A small catalogue of n rows of a larger one: embedded of all of them, else of those fetched for a query.
 
     A row is a place in it; `numbers` (n,) int64 rise and are the rows' numbers in the whole catalogue, None where it
-    is that. `titles` and `accessories` are the whole catalogue's.
+    is that. `titles` and `accessories` are the whole catalogue's. `siblings` (n,) int32, of rows that were fetched: how
+    many variants each has beside itself in the whole catalogue.
     """
 
     forward: Forward
@@ -39,13 +40,25 @@ class Slice:
     accessories: Accessories
     ids: Strings
     numbers: np.ndarray | None = None
+    siblings: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
 
     def __len__(self) -> int:
         return len(self.columns)
 
     def places(self, numbers: np.ndarray) -> np.ndarray:
-        """(k,) int64: the rows of those of `numbers` ((m,) int64) that are at hand."""
-        if self.numbers is None or not len(self):
-            return numbers[: len(numbers) if self.numbers is None else 0]
+        """(k,) int64: the rows of those of `numbers` ((m,) int64) that are at hand, in their order."""
+        if self.numbers is None:
+            return numbers
+        if not len(self):
+            return np.empty(0, np.int64)
         places = np.minimum(np.searchsorted(self.numbers, numbers), len(self) - 1)
-        return places[self.numbers[places] == numbers]
+        return np.asarray(places[self.numbers[places] == numbers])
+
+    def numbered(self, rows: np.ndarray) -> np.ndarray:
+        """(m,) int64: the numbers of these rows in the whole catalogue."""
+        return rows if self.numbers is None else np.asarray(self.numbers[rows])
+
+    @property
+    def fetched(self) -> int:
+        """How many rows are held for its sake."""
+        return 0 if self.numbers is None else len(self)

@@ -78,15 +78,29 @@ class Store:
         return self.ids.find(id, self._order)
 
     def product(self, row: int) -> Product:
-        return from_record(orjson.loads(self._read(PRODUCTS, row)))
+        return read_product(self._packed(PRODUCTS, row))
 
     def original(self, row: int) -> dict[str, Any]:
         """The row as it stood in the catalogue file."""
-        return json.loads(self._read(ORIGINALS, row))  # whole numbers of any length
+        return read_original(self._packed(ORIGINALS, row))
 
-    def _read(self, name: str, row: int) -> bytes:
+    def packed(self, row: int) -> tuple[bytes, bytes]:
+        """What `read_product` and `read_original` read."""
+        return bytes(self._packed(PRODUCTS, row)), bytes(self._packed(ORIGINALS, row))
+
+    def _packed(self, name: str, row: int) -> memoryview:
         start, end = self._spans[name][row].tolist()
-        return zstandard.decompress(self._blobs[name][start:end].data)
+        return self._blobs[name][start:end].data
+
+
+def read_product(packed: bytes | memoryview) -> Product:
+    """A product as the store keeps it."""
+    return from_record(orjson.loads(zstandard.decompress(packed)))
+
+
+def read_original(packed: bytes | memoryview) -> dict[str, Any]:
+    """A row of the catalogue file as the store keeps it."""
+    return json.loads(zstandard.decompress(packed))  # whole numbers of any length
 
 
 def _dumped(value: dict[str, Any]) -> bytes:

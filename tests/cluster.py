@@ -6,17 +6,40 @@ import socket
 import subprocess
 import time
 import urllib.request
+from itertools import count
 from pathlib import Path
+from uuid import uuid4
+
+from search import generation
+from search.elastic.cluster import Cluster
+from search.engine import Engine
+from search.settings import Settings
 
 STARTS_S = 90
 APART = 100  # between a node's port and that by which nodes speak to each other
+
+SESSION = uuid4().hex[:6]  # in the names of all indexes of a run of the tests, which so find and remove their own
+_numbers = count(1)
+
+
+def fresh(name: str) -> str:
+    """A catalogue's name that nobody else has."""
+    return f"{name}-{SESSION}-{next(_numbers)}x"
+
+
+def open_patiently(settings: Settings) -> Engine:
+    """What is served, by a cluster that may be slow: that the machine is busy is no failure of what is tested."""
+    root = generation.root(settings)
+    served, cluster = generation.served(root), Cluster.of(settings)
+    assert cluster
+    return Engine(generation.folder(root, served.id), served, cluster=cluster.patient())
 
 
 class Node:
     """One node: `start` it, `kill` it without a word, `start` it again with the same data."""
 
     def __init__(self, command: Path, data: Path, port: int, *settings: str):
-        self.url = f"http://127.0.0.1:{port}"
+        self.name, self.url = f"node-{port}", f"http://127.0.0.1:{port}"
         self._line = [str(command), str(port), str(data), *settings]
         self._log = data.with_suffix(".log")
         self._process: subprocess.Popen[bytes] | None = None
@@ -63,6 +86,19 @@ class Node:
             self._process.send_signal(number)
             self._process.wait(30)
             self._process = None
+
+
+def together(command: Path, folder: Path, number: int) -> list[Node]:
+    """As many nodes that will form one cluster; none is started."""
+    ports: set[int] = set()
+    while len(ports) < number:
+        port = free_port()
+        if not {port - APART, port + APART} & ports:
+            ports.add(port)
+    names = ",".join(f"node-{port}" for port in ports)
+    hosts = ",".join(f"127.0.0.1:{port + APART}" for port in ports)
+    settings = (f"discovery.seed_hosts={hosts}", f"cluster.initial_master_nodes={names}")
+    return [Node(command, folder / str(port), port, *settings) for port in ports]
 
 
 def free_port() -> int:

@@ -12,7 +12,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from cluster import Node, free_port
+from cluster import SESSION, Node, free_port
 
 from indexer.build import build
 from indexer.demo import write
@@ -62,9 +62,15 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def engine(settings: Settings) -> Engine:
+def demo(settings: Settings) -> Engine:
     """The demo catalogue, open."""
     return open_engine(settings)
+
+
+@pytest.fixture(scope="session")
+def engine(demo: Engine) -> Engine:
+    """The same, where no test file has engines of its own."""
+    return demo
 
 
 @pytest.fixture(scope="session")
@@ -75,23 +81,31 @@ def icecat(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return open_engine(settings)
 
 
-@pytest.fixture(scope="session")
-def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    """A real Elasticsearch of one node, of this session's own."""
+def server() -> Path:
+    """What starts a node of Elasticsearch; without it the test is skipped."""
     command = SHARED / "elasticsearch" / "run"
     if not command.is_file() or not shutil.which("java"):
         absent("needs an Elasticsearch: ../shared/elasticsearch and Java 17, or AISLE_TEST_ELASTICSEARCH_URL")
-    node = Node(command, tmp_path_factory.mktemp("node") / "a", free_port())
+    return command
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """A real Elasticsearch of one node, of this session's own."""
+    node = Node(server(), tmp_path_factory.mktemp("node") / "a", free_port())
     node.start()
     yield node
     node.kill()
 
 
 @pytest.fixture(scope="session")
-def elasticsearch(request: pytest.FixtureRequest) -> Cluster:
+def elasticsearch(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     """A real cluster: that of AISLE_TEST_ELASTICSEARCH_URL, or a node that is started for the tests."""
-    url = os.environ.get("AISLE_TEST_ELASTICSEARCH_URL") or request.getfixturevalue("node").url
-    return Cluster((url,))
+    cluster = Cluster((os.environ.get("AISLE_TEST_ELASTICSEARCH_URL") or request.getfixturevalue("node").url,))
+    yield cluster
+    client = cluster.client()
+    for name in client.indices.get(index=f"*-{SESSION}-*", filter_path="*.aliases").body:
+        client.indices.delete(index=name)
 
 
 class Nursery:

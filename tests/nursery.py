@@ -4,11 +4,14 @@ A process of its own, since a fork is safe only where there are no threads: it i
 and forks a child for each request, a line of JSON:
 
     home, commands     AISLE_HOME, and the lists of arguments to run one after the other
-    kill               {"name", "nth", "signal"}: a signal at the n-th file operation of that name
+    environment        variables that it has beside those of this process
+    kill               {"name", "nth", "signal"}: a signal before the n-th operation of that name: one on files, or a
+                       request to a cluster
     kill_after_s       SIGKILL at that time, wherever it may be
     watch              name the operations in the answer
     limit              bytes that a file may have: what a full disk looks like where none can be mounted
     powerless          heed the rights of files, as root also does then
+    grace_s            after which an index of no generation is dropped from a cluster
 
 The answer, a line too: `ended` (a signal as a negative number, else 0), `took_s`, `operations`, and of each command
 `status`, `out`, `error` (what it printed there) and `trace` (what it raised past its own handling, else "").
@@ -31,23 +34,30 @@ from click.testing import CliRunner
 import aisle
 import indexer.build
 import indexer.progress
+import indexer.upload
+import search.elastic.publishing
 import search.engine
 import search.fallback
+import search.lexical.elasticsearch
 import search.lexical.tantivy
 import search.listing
 import search.vectors.hnsw
+import search.whole
 import web.api
 from indexer import ahead, embed, indexes
+from search.elastic import bulk, indices
 
 CAPABILITIES = 0x20080522  # the version of linux/capability.h that has two words of each kind
 DAC_OVERRIDE, DAC_READ_SEARCH = 1, 2
 CHUNK = 8  # texts that are encoded and kept at a time, so that a small catalogue takes several steps
+REQUEST_BYTES = 500  # and several requests
 NUMBERS = re.compile(r"g\d{6}|\d+(?=\.new|$)|\w{32}")  # ids of generations, of processes, of segments
 CHANGES = ("os.remove", "os.rmdir")  # of these the audit tells a name alone when a tree is removed
+REQUEST = re.compile(rb"([A-Z]+ /[^ ?]*)[^ ]* HTTP/1")
 
 
 class Operations:
-    """An audit hook that names every file operation below `home`, and raises a signal at the n-th of one name."""
+    """An audit hook that names file operations below `home` and requests, and raises a signal at the n-th of a name."""
 
     def __init__(self, home: str, kill: dict[str, Any] | None):
         self.seen: list[str] = []
@@ -55,6 +65,10 @@ class Operations:
         self._kill = kill or {"name": None, "nth": 0}
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "http.client.send":
+            if isinstance(arguments[1], bytes) and (found := REQUEST.match(arguments[1])):
+                self._happens(NUMBERS.sub("#", found[1].decode()))
+            return
         if event != "open" and not event.startswith(("os.", "sqlite3.connect")):
             return
         paths = [os.fsdecode(one) for one in arguments if isinstance(one, str | bytes | os.PathLike)]
@@ -63,7 +77,9 @@ class Operations:
             return
         flags = arguments[2] if event == "open" and isinstance(arguments[2], int) else 0
         what = "write" if flags & (os.O_WRONLY | os.O_RDWR) else event.removeprefix("os.")
-        name = " ".join([what, *(NUMBERS.sub("#", path.removeprefix(self._home)) for path in below or paths)])
+        self._happens(" ".join([what, *(NUMBERS.sub("#", path.removeprefix(self._home)) for path in below or paths)]))
+
+    def _happens(self, name: str) -> None:
         self.seen.append(name)
         if name == self._kill["name"]:
             self._kill["nth"] -= 1
@@ -74,6 +90,8 @@ class Operations:
 def child(request: dict[str, Any]) -> dict[str, Any]:
     """Run the commands of a request as it says."""
     os.environ |= {"AISLE_HOME": request["home"], "AISLE_NAME": "shop", "AISLE_ENCODER": "hashing"}
+    os.environ |= request.get("environment", {})
+    bulk.REQUEST_BYTES, indices.GRACE_S = REQUEST_BYTES, request.get("grace_s", indices.GRACE_S)
     ahead.HEAD = embed.CHUNK = ahead.CHUNK = indexes.CHUNK = CHUNK
     os.fsync = lambda descriptor: None  # a kill, unlike a power cut, loses nothing that was written
     operations = Operations(request["home"], request.get("kill"))

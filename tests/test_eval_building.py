@@ -70,7 +70,7 @@ def test_titles_inside_other_values_are_refused(tmp_path):
 
 def test_a_build_of_what_is_served_that_builds_again_is_no_figure(small, monkeypatch):
     engine, settings = small
-    monkeypatch.setattr("indexer.unchanged.served", lambda root, recipe: None)
+    monkeypatch.setattr("indexer.unchanged.served", lambda root, recipe, cluster: None)
     with pytest.raises(AisleError, match="was made all the same"):
         bench_build(engine, settings, HashingEncoder(), rounds=1, say=lambda text: None)
 

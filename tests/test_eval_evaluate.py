@@ -13,7 +13,7 @@ from eval.judgments import Judgments
 from eval.runs import read_run
 from eval.table import table
 from search.errors import BadEvaluation
-from search.filters import Term
+from search.filters import Not, Term
 from search.page import Degraded, Page, Query
 from search.tuning import Tuning
 
@@ -52,8 +52,8 @@ class TinyEngine:
     def matching(self, filters):
         passing = np.ones(len(TITLES), bool)
         for each in filters:
-            assert each == RED
-            passing &= np.array(["red" in title for title in TITLES.values()])
+            assert each in (RED, Not(RED))
+            passing &= np.array([("red" in title) == (each == RED) for title in TITLES.values()])
         return np.flatnonzero(passing)
 
     def numbers(self, ids):

@@ -13,6 +13,7 @@ import pytest
 
 from eval.table import bench_table
 from eval.timing import bench_cold, bench_encode, bench_http, bench_memory, bench_search
+from search.embedded import Embedded
 from search.errors import BadEvaluation
 
 
@@ -40,11 +41,16 @@ class Leg:
         return np.arange(3), np.ones(3, np.float32)
 
 
+class Legs(Embedded):
+    def __init__(self):
+        self.lexical, self.vectors = Leg(), Leg()
+
+
 class SleepyEngine:
     products = 3
 
     def __init__(self):
-        self.encoder, self.lexical, self.vectors = SleepyEncoder("sleepy", 0.001), Leg(), Leg()
+        self.encoder, self.catalogue = SleepyEncoder("sleepy", 0.001), Legs()
         self.asked = []
 
     def search(self, query):

@@ -1,16 +1,13 @@
 """What is sent to a cluster, and what is understood of its answers, without one."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import time
 
-import orjson
 import pytest
+from stub import SECRET, answering
 
 from search.analyze import MAX_TOKEN
-from search.elastic import bulk, indices
-from search.elastic.bodies import scores_body, words_body
+from search.elastic import bulk, faults, indices
+from search.elastic.bodies import MOST_SCORED, scores_body, words_body
 from search.elastic.bulk import Bulk
 from search.elastic.cluster import Cluster
 from search.elastic.faults import check_version
@@ -18,43 +15,11 @@ from search.elastic.mapping import index_body
 from search.errors import AisleError, BadSettings
 from search.settings import Settings
 
-SECRET = "tr0ub4dor"
 ENVIRONMENT = {
     "AISLE_ELASTICSEARCH_API_KEY": SECRET,
     "AISLE_ELASTICSEARCH_USER": "aisle",
     "AISLE_ELASTICSEARCH_PASSWORD": SECRET,
 }
-
-
-@contextmanager
-def answering(*answers: tuple[int, object]) -> Iterator[tuple[Cluster, list[tuple[str, str, bytes]]]]:
-    """A server that gives these answers in turn, the last one for ever; what it was asked: method, path, body."""
-    asked: list[tuple[str, str, bytes]] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def answer(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            asked.append((self.command, self.path, body))
-            status, value = answers[min(len(asked), len(answers)) - 1]
-            text = orjson.dumps(value)
-            self.send_response(status)
-            self.send_header("X-Elastic-Product", "Elasticsearch")
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(text)))
-            self.end_headers()
-            self.wfile.write(text)
-
-        do_GET = do_POST = do_PUT = do_HEAD = do_DELETE = answer
-
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
-            yield Cluster((f"http://127.0.0.1:{server.server_port}",), api_key=SECRET), asked
-        finally:
-            server.shutdown()
 
 
 def test_the_index_is_strict_and_tells_whose_it_is():
@@ -63,8 +28,10 @@ def test_the_index_is_strict_and_tells_whose_it_is():
             "number_of_shards": 1,
             "number_of_replicas": 0,
             "refresh_interval": "-1",
+            "auto_expand_replicas": "false",
             "default_pipeline": "_none",
             "final_pipeline": "_none",
+            "max_result_window": 10_000,
             "analysis": {
                 "analyzer": {"tokens": {"type": "custom", "tokenizer": "tokens"}},
                 "tokenizer": {"tokens": {"type": "whitespace", "max_token_length": MAX_TOKEN}},
@@ -75,8 +42,8 @@ def test_the_index_is_strict_and_tells_whose_it_is():
             "_meta": {"aisle": {"catalogue": "shop", "generation": "g000001", "home": "1f"}},
             "_source": {"enabled": False},
             "properties": {
-                "title": {"type": "text", "analyzer": "tokens", "index_options": "freqs"},
-                "rest": {"type": "text", "analyzer": "tokens", "index_options": "freqs"},
+                "title": {"type": "text", "analyzer": "tokens", "index_options": "freqs", "similarity": "BM25"},
+                "rest": {"type": "text", "analyzer": "tokens", "index_options": "freqs", "similarity": "BM25"},
                 "row": {"type": "integer"},
             },
         },
@@ -89,16 +56,29 @@ def test_words_are_asked_for_as_terms_with_what_is_required_as_a_filter():
         {"term": {"rest": {"value": "mouse", "boost": 1.0}}},
     ]
     red = [{"term": {"title": {"value": "red", "boost": 3.0}}}, {"term": {"rest": {"value": "red", "boost": 1.0}}}]
+    held = [{"terms": {"title": ["mouse"]}}, {"terms": {"rest": ["mouse"]}}]
     asked = words_body(["red", "mouse"], 100, required=["mouse"])
     assert asked == {
         "size": 100,
-        "query": {"bool": {"should": red + mouse, "filter": [{"bool": {"should": mouse}}]}},
+        "query": {"bool": {"should": red + mouse, "filter": [{"bool": {"should": held}}]}},
         "sort": ["_score", "row"],
         "track_total_hits": False,
         "_source": False,
         "stored_fields": "_none_",
     }
     assert words_body(["red"], 10)["query"] == {"bool": {"should": red, "minimum_should_match": 1}}
+
+
+def test_of_more_words_than_a_server_takes_clauses_the_first_rank_and_all_find():
+    words = [f"w{n}" for n in range(5_000)]
+    held = {"bool": {"should": [{"terms": {"title": words}}, {"terms": {"rest": words}}]}}
+    for query in (words_body(words, 10)["query"], scores_body([3], words)["query"]):
+        assert len(query["bool"]["should"]) == 2 * MOST_SCORED < 1_024
+        assert query["bool"]["should"][0] == {"term": {"title": {"value": "w0", "boost": 3.0}}}
+        assert query["bool"]["filter"][-1] == held
+        assert "minimum_should_match" not in query["bool"]
+    required = words_body(["red"], 10, required=words)["query"]["bool"]
+    assert required["filter"] == [held]
 
 
 def test_scores_are_asked_of_given_rows_alone():
@@ -161,12 +141,17 @@ def test_a_server_that_is_not_there_is_told():
         check_version(Cluster(("http://127.0.0.1:9",)).client())
 
 
+def send(sender: Bulk, rows: int) -> None:
+    for row in range(rows):
+        sender.add(str(row), {"row": row})
+
+
 def item(status: int, **error: str) -> dict[str, object]:
     return {"index": {"status": status, **({"error": error} if error else {})}}
 
 
 def test_what_the_cluster_was_too_busy_for_is_sent_again_alone(monkeypatch):
-    monkeypatch.setattr(bulk, "LONGEST_WAIT_S", 0.01)
+    monkeypatch.setattr(faults, "LONGEST_WAIT_S", 0.01)
     busy = item(429, type="es_rejected_execution_exception", reason="queue is full")
     answers = [
         (503, {"error": {"type": "unavailable", "reason": "no master"}}),
@@ -175,8 +160,7 @@ def test_what_the_cluster_was_too_busy_for_is_sent_again_alone(monkeypatch):
     ]
     with answering(*answers) as (cluster, asked):
         sender = Bulk(cluster.client(), "shop-g000001")
-        for row in range(3):
-            sender.add(str(row), {"row": row})
+        send(sender, 3)
         sender.finish()
     assert [(method, path.partition("?")[0]) for method, path, _ in asked] == [("POST", "/shop-g000001/_bulk")] * 3
     assert [body.count(b'"row"') for _, _, body in asked] == [3, 3, 1]
@@ -194,7 +178,7 @@ def test_documents_that_are_refused_stop_the_build_and_are_shown():
 
 
 def test_a_cluster_that_stays_busy_is_given_up_and_says_what_helps(monkeypatch):
-    monkeypatch.setattr(bulk, "LONGEST_WAIT_S", 0.01)
+    monkeypatch.setattr(faults, "LONGEST_WAIT_S", 0.01)
     monkeypatch.setattr(bulk, "TRIED_S", 0.2)
     full = item(429, type="cluster_block_exception", reason="disk usage exceeded flood-stage watermark, read-only")
     with answering((200, {"errors": True, "items": [full]})) as (cluster, _):
@@ -202,6 +186,50 @@ def test_a_cluster_that_stays_busy_is_given_up_and_says_what_helps(monkeypatch):
         sender.add("0", {"row": 0})
         with pytest.raises(AisleError, match=r"nothing was published.*free space"):
             sender.finish()
+
+
+def test_a_request_that_is_too_large_for_a_proxy_is_halved():
+    with answering((413, "too large"), (413, "too large"), (200, {"errors": False})) as (cluster, asked):
+        sender = Bulk(cluster.client(), "shop-g000001")
+        send(sender, 4)
+        sender.finish()
+    assert [body.count(b'"row"') for _, _, body in asked] == [4, 2, 1, 1, 2]
+
+
+def test_every_product_that_is_refused_is_counted_whatever_request_it_was_in(monkeypatch):
+    monkeypatch.setattr(bulk, "REQUEST_BYTES", 1)
+    refused = item(400, type="document_parsing_exception", reason="no number")
+    with answering((200, {"errors": True, "items": [refused]})) as (cluster, asked):
+        sender = Bulk(cluster.client(), "shop-g000001")
+        with pytest.raises(AisleError, match=r"refused 1\d\d of the products") as raised:
+            send(sender, 1_000)
+    sender.abort()
+    assert len(asked) < 200, "after a hundred nothing more is sent"
+    assert str(raised.value).count("Row ") == bulk.TOLD
+
+
+def test_an_answer_to_a_bulk_that_makes_no_sense_stops_the_build():
+    with answering((200, {"errors": True, "items": []})) as (cluster, _):
+        sender = Bulk(cluster.client(), "shop-g000001")
+        sender.add("0", {"row": 0})
+        with pytest.raises(AisleError, match="no sense"):
+            sender.finish()
+
+
+def test_a_build_that_is_stopped_does_not_wait_for_a_cluster_that_is_busy(monkeypatch):
+    monkeypatch.setattr(faults, "FIRST_WAIT_S", 1_000.0)
+    monkeypatch.setattr(faults, "LONGEST_WAIT_S", 1_000.0)
+    monkeypatch.setattr(bulk, "REQUEST_BYTES", 1)
+    with answering((503, {"error": "no master"})) as (cluster, asked):
+        sender = Bulk(cluster.client(), "shop-g000001")
+        sender.add("0", {"row": 0})
+        until = time.monotonic() + 10
+        while not asked and time.monotonic() < until:
+            time.sleep(0.01)
+        began = time.monotonic()
+        sender.abort()
+        assert time.monotonic() - began < 2
+    assert len(asked) <= 2
 
 
 def test_documents_are_sent_in_requests_of_bounded_size(monkeypatch):

@@ -1,33 +1,35 @@
 """A real cluster that fails in every way: nothing is lost, nothing half-made is served, and it is said what to do."""
 
+import random
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 import pytest
-from cluster import Node, free_port
-from conftest import SHARED
+from cluster import Node, free_port, fresh, open_patiently
+from conftest import server
 
 from indexer.build import build
 from indexer.demo import write
 from search import generation
 from search.document import FIELDS
-from search.elastic import bulk, following, indices
+from search.elastic import bulk, faults, following, indices, mapping
 from search.elastic.asking import REST_S
 from search.elastic.cluster import Cluster
+from search.elastic.mapping import index_body
 from search.engine import Engine, open_engine
 from search.errors import AisleError, EngineDown
-from search.lexical import lexical_builder, open_lexical
-from search.page import Query
+from search.lexical import LexicalIndex, lexical_builder, open_lexical
+from search.page import MAX_TEXT, Query
 from search.settings import Settings
 
 
 def staged(folder: Path) -> Path:
     """A folder for the keyword index of a generation of a catalogue whose name nobody else has."""
-    return folder / f"shop-{uuid4().hex[:8]}" / "staging" / "g000001" / "lexical"
+    return folder / fresh("shop") / "staging" / "g000001" / "lexical"
 
 
 def titled(*words: str) -> list[list[str]]:
@@ -45,7 +47,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def clustered(home: Path, elasticsearch: Cluster) -> Settings:
     """The demo catalogue, indexed with its words in the cluster."""
     settings = Settings(
-        home=home, name=f"demo-{uuid4().hex[:8]}", encoder="hashing", lexical="elasticsearch",
+        home=home, name=fresh("demo"), encoder="hashing", lexical="elasticsearch",
         elasticsearch_url=elasticsearch.urls[0],
     )  # fmt: skip
     build([home / "demo-catalogue" / "catalogue.jsonl"], settings, price_unit="major")
@@ -55,7 +57,7 @@ def clustered(home: Path, elasticsearch: Cluster) -> Settings:
 
 @pytest.fixture
 def shop(clustered: Settings):
-    engine = open_engine(clustered)
+    engine = open_patiently(clustered)
     yield engine
     engine.close()
 
@@ -117,7 +119,7 @@ def test_what_a_killed_build_left_is_built_over(tmp_path, elasticsearch: Cluster
 def test_indexes_of_no_generation_are_dropped_after_a_while_and_no_others(tmp_path, monkeypatch, elasticsearch):
     client, root = elasticsearch.client(), staged(tmp_path).parents[2]
     for id in ("g000001", "g000002"):
-        indices.create(client, indices.index_name(root, id), 1, indices.owner(root, id))
+        indices.create(client, indices.index_name(root, id), index_body(1, indices.owner(root, id)))
     kept = root / "generations" / "g000002" / "lexical" / indices.INDEX
     kept.parent.mkdir(parents=True)
     kept.write_text(f'{{"name": "{root.name}-g000002"}}', "utf-8")
@@ -138,10 +140,10 @@ def test_a_build_that_lost_a_product_on_the_way_is_not_published(tmp_path, elast
         builder.save()
 
 
-@pytest.fixture
-def own(tmp_path):
-    """A node that a test may kill."""
-    node = Node(SHARED / "elasticsearch" / "run", tmp_path / "own", free_port())
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """A node that a test may kill; it starts it again."""
+    node = Node(server(), tmp_path_factory.mktemp("own") / "a", free_port())
     node.start()
     yield node
     node.kill()
@@ -191,11 +193,12 @@ def test_a_node_that_accepts_and_never_answers_is_waited_for_no_longer_than_the_
         assert time.perf_counter() - began < cluster.deadline_s + 0.05
     finally:
         own.resume()
+        index.close()
 
 
 def test_a_node_killed_while_it_takes_products_loses_none(own: Node, tmp_path, monkeypatch):
     monkeypatch.setattr(bulk, "REQUEST_BYTES", 20_000)
-    monkeypatch.setattr(bulk, "LONGEST_WAIT_S", 1.0)
+    monkeypatch.setattr(faults, "LONGEST_WAIT_S", 1.0)
     cluster, folder, rows = Cluster((own.url,)), staged(tmp_path), 4_000
     builder = lexical_builder("elasticsearch", folder, rows, cluster=cluster)
 
@@ -251,3 +254,95 @@ def test_a_read_only_index_stops_the_build_and_says_what_helps(tmp_path, monkeyp
 def test_scores_of_rows_without_the_words_are_none(tmp_path, elasticsearch: Cluster):
     index = open_lexical("elasticsearch", small(staged(tmp_path), elasticsearch), cluster=elasticsearch)
     assert np.isnan(index.scores(np.array([1, 0]), ["red"])).tolist() == [True, False]
+
+
+def many(folder: Path, cluster: Cluster) -> LexicalIndex:
+    """Sixty products of few words, each with other ones."""
+    chosen = random.Random(60)
+    builder = lexical_builder("elasticsearch", folder, 60, cluster=cluster)
+    for row in range(60):
+        builder.add(titled(f"own{row}", *(f"w{chosen.randrange(20)}" for _ in range(chosen.randrange(1, 9)))))
+    builder.save()
+    return open_lexical("elasticsearch", folder, cluster=cluster.patient())
+
+
+def test_scores_do_not_depend_on_the_number_of_shards(tmp_path, monkeypatch, elasticsearch: Cluster):
+    one = many(staged(tmp_path), elasticsearch)
+    monkeypatch.setattr(mapping, "ROWS_A_SHARD", 40)
+    folder = staged(tmp_path)
+    two, name = many(folder, elasticsearch), f"{folder.parents[2].name}-g000001"
+    settings = elasticsearch.client().indices.get_settings(index=name, flat_settings=True)[name]["settings"]
+    assert settings["index.number_of_shards"] == "2"
+    for words in (["w1"], ["w2", "w3"], ["own7", "w5", "w6", "w7"]):
+        for there, here in zip(two.search(words, 60), one.search(words, 60), strict=True):
+            assert there.tolist() == here.tolist()
+        assert two.scores(np.arange(60), words).tolist() == pytest.approx(
+            one.scores(np.arange(60), words).tolist(), nan_ok=True
+        )
+
+
+def test_thousands_of_words_are_asked_for_as_a_few_are(tmp_path, elasticsearch: Cluster):
+    index = many(staged(tmp_path), elasticsearch)
+    none = [f"none{n}" for n in range(3_000)]
+    assert index.search([*none, "own7"], 60)[0].tolist() == [7], "a word that does not rank any more still finds"
+    assert index.search(["own7", *none], 60)[1].tolist() == index.search(["own7"], 60)[1].tolist()
+    assert index.search(["w1", "own7"], 60, required=[*none, "own7"])[0].tolist() == [7]
+    assert (~np.isnan(index.scores(np.arange(60), [*none, "own7"]))).nonzero()[0].tolist() == [7]
+
+
+def test_the_longest_text_that_may_be_asked_for_is_answered_whole(shop: Engine):
+    text = " ".join(f"{letter}{n}" for n in range(200) for letter in "abc")[:MAX_TEXT]
+    assert shop.search(Query(text)).degraded == ()
+
+
+def test_a_node_killed_while_it_is_asked_gives_whole_answers_or_none(own: Node, tmp_path):
+    cluster = Cluster((own.url,))
+    index = open_lexical("elasticsearch", small(staged(tmp_path), cluster), cluster=cluster)
+    ended, answers, waits = threading.Event(), set(), []
+
+    def search() -> None:
+        while not ended.is_set():
+            began = time.perf_counter()
+            try:
+                answers.add(tuple(index.search(["red"], 5)[0].tolist()))
+            except EngineDown:
+                answers.add(())
+                time.sleep(0.01)
+            waits.append(time.perf_counter() - began)
+
+    load = [threading.Thread(target=search) for _ in range(4)]
+    for thread in load:
+        thread.start()
+    time.sleep(0.5)
+    own.kill()
+    time.sleep(1)
+    ended.set()
+    for thread in load:
+        thread.join()
+    index.close()
+    own.start()
+    assert answers == {(0, 2), ()}
+    assert max(waits) < cluster.deadline_s + 0.25, "with 50 ms for ourselves, and what a busy machine adds"
+
+
+def test_who_comes_last_lets_the_alias_name_what_is_served_last(tmp_path, monkeypatch):
+    settings = Settings(home=tmp_path, name="shop", elasticsearch_url="http://127.0.0.1:9")
+    generation.root(settings).mkdir()
+    pointed, first = [], threading.Event()
+
+    def follow_one(root: Path, client: object) -> None:
+        mine = len(pointed)
+        pointed.append("begins")
+        first.set()
+        if mine == 0:
+            time.sleep(0.2)
+        pointed.append("ends")
+
+    monkeypatch.setattr(following, "_point_and_sweep", follow_one)
+    threads = [threading.Thread(target=following.follow, args=(settings,)) for _ in range(2)]
+    threads[0].start()
+    first.wait(5)
+    threads[1].start()
+    for thread in threads:
+        thread.join()
+    assert pointed == ["begins", "ends", "begins", "ends"]

@@ -1,21 +1,33 @@
-"""Engine.search: one result set a query, and everything that is read off it agrees."""
+"""Engine.search in each of its forms: one result set a query, and everything that is read off it agrees."""
 
 import itertools
 import random
-from functools import partial
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
+from cluster import fresh
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search import embedded, lately
+from indexer.build import build
+from indexer.demo import write
+from search import generation, lately
+from search.elastic import browsing, clustered
+from search.elastic.cluster import Cluster
 from search.engine import Engine
 from search.errors import BadQuery, EngineDown, ProductMissing
 from search.filters import parse
 from search.page import MAX_TEXT, SORTS, Query
+from search.settings import Settings
 from search.tuning import Tuning
 
+FORMS = {
+    "embedded": {},
+    "classic": {"lexical": "elasticsearch"},
+    "cluster": {"lexical": "elasticsearch", "vectors": "elasticsearch"},
+}
 QUERIES = [
     "travel mug",
     "laptop",
@@ -28,6 +40,35 @@ QUERIES = [
     "tent",
     "dog",
 ]
+
+
+def part(catalogue: Path) -> Path:
+    """Runs of lines from all over the file, a fifth of it: enough to browse, and little enough to page through."""
+    lines = catalogue.read_text("utf-8").splitlines(keepends=True)
+    catalogue.write_text("".join(line for at, line in enumerate(lines) if at // 30 % 5 == 0), "utf-8")
+    return catalogue
+
+
+@pytest.fixture(scope="module", params=FORMS)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The demo catalogue in each of its forms, with legs so deep that no result set is cut."""
+    if request.param == "embedded":
+        yield request.getfixturevalue("demo")
+        return
+    cluster: Cluster = request.getfixturevalue("elasticsearch")
+    home = tmp_path_factory.mktemp(request.param)
+    form = Settings(
+        home=home, name=fresh("forms"), encoder="hashing", elasticsearch_url=cluster.urls[0], **FORMS[request.param]
+    )
+    build([part(write(home / "catalogue"))], form, price_unit="major")
+    root = generation.root(form)
+    manifest = generation.served(root)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(clustered, "DEPTH", 1_000)
+        patched.setattr(browsing, "SAMPLE", 300)
+        opened = Engine(generation.folder(root, manifest.id), manifest, cluster=cluster.patient())
+        yield opened
+        opened.close()
 
 
 def ids(engine: Engine, query: Query) -> list[str]:
@@ -140,7 +181,7 @@ def test_highlights_mark_what_was_asked(engine):
 
 def test_an_identifier_is_found_first(engine):
     rows = random.Random(3).sample(range(engine.products), 20)
-    for product in (engine.catalogue.store.product(row) for row in rows):
+    for product in map(engine.catalogue.product, rows):
         for text in (product.id, product.identifiers["sku"][0].lower(), product.identifiers["gtin"][0]):
             assert engine.search(Query(text, size=1)).hits[0].product.id == product.id
 
@@ -152,15 +193,14 @@ def test_what_nothing_in_the_vocabulary_means_finds_nothing(engine):
 
 def test_an_empty_query_browses_the_whole_catalogue(engine):
     page = engine.search(Query(""))
-    groups = engine.catalogue.tables.group
-    assert page.total == np.count_nonzero(groups < 0) + len(np.unique(groups[groups >= 0])) < engine.products
+    every = map(engine.product, (id for id, _ in engine.rank("", depth=engine.products)))
+    assert page.total == len({product.group_id or product.id for product in every}) < engine.products
     popularity = [hit.product.popularity for hit in page.hits]
     assert popularity == sorted(popularity, reverse=True)
 
 
 def test_similar_products_leave_out_the_product_and_its_variants(engine):
-    row = int(np.flatnonzero(engine.catalogue.tables.group >= 0)[0])
-    product = engine.catalogue.store.product(row)
+    product = next(hit.product for hit in engine.search(Query("mug")).hits if hit.variants)
     near = engine.similar(product.id)
     assert len(near) == 8
     assert product.group_id not in products(engine, [hit.product.id for hit in near])
@@ -200,21 +240,6 @@ def test_rank_is_what_pages_show(engine):
     assert len(rows) > len(shown), "without `once` variants are there too"
 
 
-@pytest.mark.parametrize("changed", [{"DEPTH": 10}, {"MANY": 100, "DEPTH_OF_MANY": 10}])
-def test_a_bound_depth_says_at_least_and_never_loses_by_a_filter(engine, monkeypatch, changed):
-    exact = engine.search(Query("mug"))
-    assert exact.total_exact
-    for name, value in changed.items():
-        monkeypatch.setattr(embedded, name, value)
-    engine = engine.forgetful()
-    page = engine.search(Query("mug"))
-    assert not page.total_exact
-    assert page.total <= exact.total
-    for facet in page.facets:
-        for value in facet.values:
-            assert engine.search(Query("mug", filters=(parse(value.filter),))).total >= value.count
-
-
 def test_without_the_encoder_words_answer_and_say_so(engine, monkeypatch):
     def down(text: str) -> np.ndarray:
         raise EngineDown("the encoder in /secret/path is out", leg="vectors")
@@ -224,74 +249,6 @@ def test_without_the_encoder_words_answer_and_say_so(engine, monkeypatch):
     assert page.total
     assert [gone.part for gone in page.degraded] == ["vectors"]
     assert "/secret" not in page.degraded[0].why
-
-
-@pytest.mark.parametrize("text", ["travel mug", "travel mug under 50"])
-def test_a_vector_index_that_fails_late_leaves_words(engine, monkeypatch, text):
-    def down(*arguments: object, **options: object) -> None:
-        raise EngineDown("the graph is out", leg="vectors")
-
-    monkeypatch.setattr(engine.catalogue.vectors, "within", down)
-    page = engine.forgetful().search(Query(text))
-    assert page.total
-    assert [gone.part for gone in page.degraded] == ["vectors"]
-
-
-def test_without_the_keyword_index_meaning_answers_and_says_so(engine, monkeypatch):
-    def down(*arguments: object, leg: str = "words", **options: object) -> None:
-        raise EngineDown("the keyword index is out", leg=leg)
-
-    engine = engine.forgetful()
-    monkeypatch.setattr(engine.catalogue.lexical, "search", down)
-    page = engine.search(Query("travel mug"))
-    assert page.total
-    assert [gone.part for gone in page.degraded] == ["words"]
-    monkeypatch.setattr(engine.encoder, "encode_query", partial(down, leg="vectors"))
-    with pytest.raises(EngineDown):
-        engine.search(Query("travel mug"))
-
-
-def test_a_query_asked_lately_asks_no_index_again(engine, monkeypatch):
-    engine = engine.forgetful()
-    first = engine.search(Query("travel mug", size=5))
-    ids = all_ids(engine.forgetful(), "travel mug", 5)
-    for leg, call in (
-        (engine.encoder, "encode_query"),
-        (engine.catalogue.lexical, "search"),
-        (engine.catalogue.vectors, "search"),
-    ):
-        monkeypatch.setattr(leg, call, None)
-    assert all_ids(engine, "travel mug", 5) == ids
-    assert engine.search(Query("travel mug", size=5)).facets == first.facets
-    cheap = engine.search(Query("travel mug", size=100, filters=(parse("price:..20"),)))
-    assert 0 < cheap.total < first.total
-    with pytest.raises(TypeError):
-        engine.search(Query("another mug"))
-
-
-def test_an_answer_without_a_leg_is_not_remembered(engine, monkeypatch):
-    def down(*arguments: object, **options: object) -> None:
-        raise EngineDown("the keyword index is out")
-
-    engine = engine.forgetful()
-    with monkeypatch.context() as out:
-        out.setattr(engine.catalogue.lexical, "search", down)
-        assert engine.search(Query("travel mug")).degraded
-    assert not engine.search(Query("travel mug")).degraded
-
-
-def test_a_leg_that_goes_out_after_a_query_was_asked_leaves_the_other_to_answer_it(engine, monkeypatch):
-    monkeypatch.setattr(embedded, "DEPTH", 10)  # so that a filter asks the legs again
-    engine = engine.forgetful()
-    assert not engine.search(Query("mug")).degraded
-
-    def down(*arguments: object, **options: object) -> None:
-        raise EngineDown("the keyword index is out")
-
-    monkeypatch.setattr(engine.catalogue.lexical, "search", down)
-    page = engine.search(Query("mug", filters=(parse("in_stock:true"),)))
-    assert page.total
-    assert [gone.part for gone in page.degraded] == ["words"]
 
 
 def test_the_result_sets_of_a_remembered_query_stay_small(engine, monkeypatch):

@@ -47,6 +47,13 @@ def test_a_wrong_file_says_what_is_wrong(tmp_path, text, message):
         load({}, file(tmp_path, text))
 
 
+def test_vectors_are_in_the_cluster_together_with_words_or_not_at_all(tmp_path):
+    with pytest.raises(BadSettings, match="AISLE_LEXICAL=elasticsearch too"):
+        load({"AISLE_VECTORS": "elasticsearch"}, tmp_path / "absent.toml")
+    assert Settings(lexical="elasticsearch", vectors="elasticsearch").clustered
+    assert not Settings(lexical="elasticsearch").clustered
+
+
 @pytest.mark.parametrize("variable", ["AISLE_LEXICAL", "AISLE_VECTORS"])
 def test_an_unknown_engine_is_refused(tmp_path, variable):
     with pytest.raises(BadSettings, match=variable):

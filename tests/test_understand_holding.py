@@ -5,6 +5,7 @@ from shops import open_shop
 
 from search.engine import Engine
 from search.page import Query
+from search.understand.conditions import Told
 
 PRODUCTS = {
     # id: title, brand, material, description
@@ -45,6 +46,11 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return open_shop(tmp_path_factory.mktemp("holding"), "id,title,brand,material,description", rows)
 
 
+def told(shop: Engine, query: str) -> Told:
+    """What the products say to what the query asks beside its words."""
+    return shop._ask(shop._understand(query)).demands.told(shop.catalogue.whole)
+
+
 @pytest.mark.parametrize(
     ("query", "gone"),
     [
@@ -61,7 +67,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     ],
 )
 def test_what_a_description_tells_is_kept_out_and_what_it_denies_stays(shop, query, gone):
-    allowed = shop._ask(shop._understand(query)).conditions
+    allowed = told(shop, query).passing
     kept = {id for id, row in zip(PRODUCTS, shop.numbers(list(PRODUCTS)), strict=True) if allowed[row]}
     assert PRODUCTS.keys() - kept == gone
 
@@ -80,17 +86,17 @@ def test_what_most_descriptions_say_is_said_of_no_product(tmp_path):
 
 
 def test_what_says_that_it_is_without_comes_before_what_says_nothing(shop):
-    asked = shop._ask(shop._understand("rain jacket without wool"))
+    said = told(shop, "rain jacket without wool")
     says, silent = shop.numbers(["nylon", "plain"])
-    assert asked.wishes.lacking[says] == 1
-    assert asked.wishes.lacking[silent] == 0
+    assert said.lacking[says] == 1
+    assert said.lacking[silent] == 0
 
 
 def test_of_several_things_kept_out_each_has_its_share(shop):
-    asked = shop._ask(shop._understand("rain jacket without wool and sugar"))
-    assert len(asked.plan.excluded) == 2
-    assert asked.wishes.lacking[shop.numbers(["nylon"])[0]] == 0.5
+    said = told(shop, "rain jacket without wool and sugar")
+    assert len(shop._understand("rain jacket without wool and sugar").excluded) == 2
+    assert said.lacking[shop.numbers(["nylon"])[0]] == 0.5
 
 
 def test_nobody_is_praised_for_not_being_of_a_brand(shop):
-    assert shop._ask(shop._understand("mouse not cedar")).wishes.lacking is None
+    assert told(shop, "mouse not cedar").lacking is None

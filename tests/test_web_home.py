@@ -6,7 +6,7 @@ from web.home import DEPARTMENTS, departments, examples, varied
 
 
 def page(*products: Product, facets: tuple[Facet, ...] = ()) -> Page:
-    hits = tuple(Hit(product, row, 1.0) for row, product in enumerate(products))
+    hits = tuple(Hit(product, 1.0) for product in products)
     return Page(Query(), (), len(hits), True, hits, facets, (), (), "g000001")
 
 

@@ -81,16 +81,16 @@ def test_overlapping_and_stray_spans_lose_no_text():
 
 
 def test_a_hit_without_a_title_highlight_shows_its_plain_title():
-    assert present.title(Hit(Product("1", "a < b"), 0, 1.0)) == "a &lt; b"
+    assert present.title(Hit(Product("1", "a < b"), 1.0)) == "a &lt; b"
 
 
 def test_a_snippet_shows_only_where_something_matched():
-    hit = Hit(Product("1", "x"), 0, 1.0, (Highlight("description", "keeps hot", ()),))
+    hit = Hit(Product("1", "x"), 1.0, (Highlight("description", "keeps hot", ()),))
     assert present.snippet(hit) is None
 
 
 def test_a_snippet_that_repeats_the_title_is_left_out():
-    hit = Hit(Product("1", "Orla Mug 300 ml"), 0, 1.0, (Highlight("description", "mug 300 ml…", ((0, 3),)),))
+    hit = Hit(Product("1", "Orla Mug 300 ml"), 1.0, (Highlight("description", "mug 300 ml…", ((0, 3),)),))
     assert present.snippet(hit) is None
 
 

@@ -26,7 +26,7 @@ from search.errors import AisleError
 from search.fallback import not_served
 from search.serving import announced
 from search.settings import Settings
-from web import slots
+from web import follower, slots
 from web.app import MAX_QUERY_STRING, create_app
 from web.log import log
 from web.worker import CONNECTIONS, PatientWorker
@@ -58,13 +58,19 @@ def serve(
     there is nothing to serve, and OSError where the address cannot be had.
     """
     root = generation.root(settings)
+    _configure_logging(settings.log)
+    if settings.clustered:
+        from search.elastic.pointer import arrive
+
+        arrive(settings)
     if generation.is_empty(root):
         raise generation.missing(root)
-    _configure_logging(settings.log)
     _claim(host, port)
     # Until gunicorn listens for it, a hang-up is remembered: it may come while the generation is being opened.
     early: list[int] = []
     before = signal.signal(signal.SIGHUP, lambda *_: early.append(signal.SIGHUP))
+    if settings.clustered:
+        follower.start(settings)
     try:
         with slots.shared_metrics(), _announced(settings) as lock:
             Server(settings, lock, _options(host, port, workers, threads), early, on_ready).run()

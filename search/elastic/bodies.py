@@ -3,32 +3,39 @@
 from collections.abc import Sequence
 from typing import Any
 
-from search.elastic.mapping import BOOSTS, ROW
+import numpy as np
+
+from search.elastic.mapping import BOOSTS, CANDIDATES, PAYLOAD, ROW, VECTOR
 
 WANTED = "timed_out,_shards.failed,hits.hits.sort"
+# A server refuses more than 1,024 clauses, and a word has one in each field. What is beyond still finds; it ranks less.
+MOST_SCORED = 400
+CARRIED = "timed_out,_shards.failed,hits.hits.fields"
 
 
 def words_body(words: Sequence[str], k: int, *, required: Sequence[str] = ()) -> dict[str, Any]:
     """Up to k rows that hold one of `required` (of `words` where that is empty), best first by BM25 over `words`.
 
-    Equal scores come by row, so that the order is the same on any number of nodes; `sort` is (score, row).
+    Of more than MOST_SCORED words the first rank. Equal scores come by row, so that the order is the same on any number
+    of nodes; `sort` is (score, row).
     """
-    bool_: dict[str, Any] = {"should": _any(words), "minimum_should_match": 1}
+    bool_ = _ranked(words)
     if required and set(required) != set(words):
-        bool_ = {"should": _any(words), "filter": [{"bool": {"should": _any(required)}}]}
-    return _rows({"bool": bool_}, k)
+        bool_ = {"should": _scored(words), "filter": [_held(required)]}
+    return _rows({"query": {"bool": bool_}}, k)
 
 
 def scores_body(rows: Sequence[int], words: Sequence[str]) -> dict[str, Any]:
     """The scores of these rows for `words`; rows that hold none do not come."""
-    among = {"terms": {ROW: list(rows)}}
-    return _rows({"bool": {"filter": [among], "should": _any(words), "minimum_should_match": 1}}, len(rows))
+    ranked = _ranked(words)
+    ranked |= {"filter": [{"terms": {ROW: list(rows)}}, *ranked.get("filter", ())]}
+    return _rows({"query": {"bool": ranked}}, len(rows))
 
 
-def _rows(query: dict[str, Any], k: int) -> dict[str, Any]:
+def _rows(asked: dict[str, Any], k: int) -> dict[str, Any]:
     return {
         "size": k,
-        "query": query,
+        **asked,
         "sort": ["_score", ROW],
         "track_total_hits": False,
         "_source": False,
@@ -36,6 +43,96 @@ def _rows(query: dict[str, Any], k: int) -> dict[str, Any]:
     }
 
 
-def _any(words: Sequence[str]) -> list[dict[str, Any]]:
-    """One of the words, in one of the fields."""
-    return [{"term": {name: {"value": word, "boost": boost}}} for word in words for name, boost in BOOSTS.items()]
+def _ranked(words: Sequence[str]) -> dict[str, Any]:
+    """One of the words, ranked by all of them."""
+    if len(words) > MOST_SCORED:
+        return {"should": _scored(words), "filter": [_held(words)]}
+    return {"should": _scored(words), "minimum_should_match": 1}
+
+
+def _scored(words: Sequence[str]) -> list[dict[str, Any]]:
+    """A clause a word and field, each with its score."""
+    scored = words[:MOST_SCORED]
+    return [{"term": {name: {"value": word, "boost": boost}}} for word in scored for name, boost in BOOSTS.items()]
+
+
+def _held(words: Sequence[str]) -> dict[str, Any]:
+    """One of the words, in one of the fields, however many they are."""
+    return {"bool": {"should": [{"terms": {name: list(words)}} for name in BOOSTS]}}
+
+
+def nearest_body(vector: np.ndarray, k: int, *, filters: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """Up to k rows nearest to a (dim,) vector among those that pass all filters, best first; `sort` is (score, row).
+
+    `cosines` reads the scores.
+    """
+    nearest = {
+        "field": VECTOR,
+        "query_vector": vector.tolist(),
+        "k": k,
+        "num_candidates": max(k, CANDIDATES),
+        "filter": list(filters),
+    }
+    return _rows({"knn": nearest}, k)
+
+
+def cosines(scores: np.ndarray) -> np.ndarray:
+    """(m,) float32: the inner products that Elasticsearch gave these scores for, (m,)."""
+    scores = np.asarray(scores, np.float64)
+    return np.where(scores >= 1, scores - 1, 1 - 1 / np.maximum(scores, 1e-9)).astype(np.float32)
+
+
+def payloads_body(rows: Sequence[int]) -> dict[str, Any]:
+    """What is carried of these rows, rising: `fields.payload`, which `payload.unpack` reads."""
+    return {
+        "size": len(rows),
+        "query": {"constant_score": {"filter": {"terms": {ROW: list(rows)}}}},
+        "sort": [ROW],
+        "docvalue_fields": [PAYLOAD],
+        "track_total_hits": False,
+        "_source": False,
+        "stored_fields": "_none_",
+    }
+
+
+def under(asked: dict[str, Any], clauses: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The same of the rows that pass all clauses."""
+    if not clauses:
+        return asked
+    if "knn" in asked:
+        return {**asked, "knn": {**asked["knn"], "filter": [*asked["knn"]["filter"], *clauses]}}
+    return {**asked, "query": {"bool": {"must": [asked["query"]], "filter": list(clauses)}}}
+
+
+def above(asked: dict[str, Any], cosine: float) -> dict[str, Any]:
+    """The same nearest rows, of those that reach this cosine."""
+    return {**asked, "knn": {**asked["knn"], "similarity": cosine}}
+
+
+def held(words: Sequence[str]) -> dict[str, Any]:
+    """A clause of the rows that hold one of the words."""
+    return {"bool": {"should": [{"terms": {name: list(words)}} for name in BOOSTS]}}
+
+
+def numbered_body(clauses: Sequence[dict[str, Any]], after: int, k: int) -> dict[str, Any]:
+    """Up to k rows that pass all clauses, rising, from behind the row `after` on; `sort` is (row,)."""
+    passing = [*clauses, {"range": {ROW: {"gt": after}}}]
+    return {**_rows({"query": {"bool": {"filter": passing}}}, k), "sort": [ROW]}
+
+
+def ids_body(ids: Sequence[str]) -> dict[str, Any]:
+    """The rows of products of these ids: `fields.id` and `fields.row`."""
+    asked = _rows({"query": {"terms": {"id": list(ids)}}}, len(ids))
+    return {**asked, "sort": ["_doc"], "docvalue_fields": ["id", ROW]}
+
+
+def groups_body(groups: Sequence[int], k: int) -> dict[str, Any]:
+    """Up to k rows of these groups of variants, rising; `sort` is (row,)."""
+    return {**_rows({"query": {"terms": {"group": list(groups)}}}, k), "sort": [ROW]}
+
+
+def stored_body(rows: Sequence[int], field: str) -> dict[str, Any]:
+    """What is stored of these rows in a field: `fields.row` and that one."""
+    among = {"constant_score": {"filter": {"terms": {ROW: list(rows)}}}}
+    asked = _rows({"query": among}, len(rows))
+    return {**asked, "sort": ["_doc"], "stored_fields": [field], "docvalue_fields": [ROW]}

@@ -9,33 +9,19 @@ from typing import Any
 import orjson
 from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch
-from tenacity import (
-    Retrying,
-    retry_if_exception,
-    stop_after_delay,
-    stop_any,
-    stop_when_event_set,
-    wait_random_exponential,
-)
-from tenacity.nap import sleep_using_event
 
-from search.elastic.faults import AGAIN, LONGEST_WAIT_S, logged, passing, reason, told
+from search.elastic.faults import AGAIN, BLOCKED, NONSENSE, SENSELESS, Busy, patiently, reason, told
 from search.errors import AisleError
 
 REQUEST_BYTES = 4_000_000
 SENDERS = 2  # requests under way at once; as many again may wait
 TRIED_S = 120.0  # after this a cluster that is busy or away is given up
 TOO_LARGE = 413  # what a proxy before the cluster says of a request
-BLOCKED = "cluster_block_exception"  # no waiting mends it
 HEADERS = {"accept": "application/json", "content-type": "application/x-ndjson"}
 WANTED = "errors,items.*.status,items.*.error.type,items.*.error.reason"
-TOLD, MOST_REFUSED = 3, 100  # refused documents that an error shows, and after which nothing more is sent
+TOLD, MOST_REFUSED = 3, 100  # refused documents that an error shows, and past which nothing more is sent
 
 Document = tuple[str, bytes]  # its id, and its body as JSON
-
-
-class _Busy(Exception):
-    """Why a part of a request is to be sent again."""
 
 
 class Bulk:
@@ -50,12 +36,12 @@ class Bulk:
         self._documents: list[Document] = []
         self._bytes = 0
         self._pool = ThreadPoolExecutor(SENDERS, thread_name_prefix="bulk")
-        self._under_way: deque[Future[None]] = deque()
-        self._refused, self._examples = 0, list[str]()
+        self._under_way: deque[Future[list[str]]] = deque()
+        self._refused: list[str] = []
         self._stopped = Event()
 
     def add(self, id: str, fields: Mapping[str, Any]) -> None:
-        body = orjson.dumps(fields)
+        body = orjson.dumps(fields, option=orjson.OPT_SERIALIZE_NUMPY)
         self._documents.append((id, body))
         self._bytes += len(body)
         if self._bytes >= REQUEST_BYTES:
@@ -64,8 +50,7 @@ class Bulk:
     def finish(self) -> None:
         try:
             self._submit()
-            while self._under_way:
-                self._under_way.popleft().result()
+            self._await(most=0)
         finally:
             self.abort()
         self._check(most=0)
@@ -80,54 +65,47 @@ class Bulk:
         if self._documents:
             self._under_way.append(self._pool.submit(self._send, self._documents))
             self._documents, self._bytes = [], 0
-        while len(self._under_way) > 2 * SENDERS:
-            self._under_way.popleft().result()
+        self._await(most=2 * SENDERS)
+
+    def _await(self, *, most: int) -> None:
+        """Until at most so many requests are under way or waiting."""
+        while len(self._under_way) > most:
+            self._refused += self._under_way.popleft().result()
 
     def _check(self, *, most: int) -> None:
-        if self._refused > most:
+        if len(self._refused) > most:
             raise AisleError(
-                f"Elasticsearch refused {self._refused:,} of the products, and nothing was published. "
-                f"{' '.join(self._examples)}"
+                f"Elasticsearch refused {len(self._refused):,} of the products, and nothing was published. "
+                f"{' '.join(self._refused[:TOLD])}"
             )
 
-    def _send(self, documents: list[Document]) -> None:
-        left = documents
-
-        def attempt() -> None:
-            nonlocal left
-            left, why = self._attempt(left)
-            if left:
-                raise _Busy(why)
-
-        retrying = Retrying(
-            retry=retry_if_exception(lambda error: isinstance(error, _Busy) or passing(error)),
-            wait=wait_random_exponential(multiplier=0.5, max=LONGEST_WAIT_S),
-            stop=stop_any(stop_after_delay(TRIED_S), stop_when_event_set(self._stopped)),
-            sleep=sleep_using_event(self._stopped),
-            before_sleep=logged,
-            reraise=True,
-        )
+    def _send(self, documents: list[Document]) -> list[str]:
+        """Send them, and leave none in the list; a line for each that was refused."""
+        refused: list[str] = []
         try:
-            retrying(attempt)
+            patiently(lambda: self._attempt(documents, refused), tried_s=TRIED_S, stopped=self._stopped)
         except ApiError as error:
-            if error.meta.status == TOO_LARGE and len(left) > 1:
-                self._send(left[: len(left) // 2])
-                self._send(left[len(left) // 2 :])
-                return
+            if error.meta.status == TOO_LARGE and len(documents) > 1:
+                half = len(documents) // 2
+                return refused + self._send(documents[:half]) + self._send(documents[half:])
             raise AisleError(f"{told(error)} Nothing was published.") from error
-        except (_Busy, TransportError) as error:
+        except (Busy, TransportError) as error:
             raise AisleError(
                 f"Elasticsearch did not take the products in {TRIED_S:.0f} s, and nothing was published. {told(error)}"
             ) from error
+        except NONSENSE as error:
+            raise AisleError(f"{SENSELESS} Nothing was published.") from error
+        return refused
 
-    def _attempt(self, documents: list[Document]) -> tuple[list[Document], str]:
-        """Send them: those to be sent again, and why. Raises what the client raises."""
+    def _attempt(self, documents: list[Document], refused: list[str]) -> None:
+        """Send them once; in the list stay those to be sent again, for which Busy is raised."""
         lines = b"".join(b'{"index":{"_id":"%b"}}\n%b\n' % (id.encode(), body) for id, body in documents)
         answer = self._client.perform_request(
             "POST", f"/{self._index}/_bulk", params={"filter_path": WANTED}, headers=HEADERS, body=lines
         )
         if not answer["errors"]:
-            return [], ""
+            documents.clear()
+            return
         again, why = [], ""
         for document, item in zip(documents, answer["items"], strict=True):
             result = item["index"]
@@ -135,7 +113,7 @@ class Bulk:
                 again.append(document)
                 why = reason(result)
             elif result["status"] >= 300:
-                self._refused += 1
-                if len(self._examples) < TOLD:
-                    self._examples.append(f"Row {document[0]}: {reason(result)}.")
-        return again, why
+                refused.append(f"Row {document[0]}: {reason(result)}.")
+        documents[:] = again
+        if again:
+            raise Busy(why)

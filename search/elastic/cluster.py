@@ -52,15 +52,15 @@ class Cluster:
         """The same for those who can wait: a build that looks at what it made."""
         return replace(self, deadline_s=BUILD_S)
 
-    def client(self, *, timeout_s: float = BUILD_S, nodes: int = 1) -> "Elasticsearch":
-        """A client that asks up to so many `nodes` where one cannot be reached: only what is safe to repeat."""
+    def client(self, *, timeout_s: float = BUILD_S) -> "Elasticsearch":
+        """A client that has so many seconds for a request, and asks the next node where one cannot be reached."""
         from elasticsearch import Elasticsearch
 
         options: dict[str, Any] = {
             "connections_per_node": POOL,
             "request_timeout": timeout_s,
-            "max_retries": nodes - 1,
-            "retry_on_status": (502, 503, 504) if nodes > 1 else (),
+            "max_retries": len(self.urls) - 1,
+            "retry_on_status": (),
         }
         if self.api_key:
             options["api_key"] = self.api_key

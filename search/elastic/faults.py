@@ -3,11 +3,21 @@
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from threading import Event
 from typing import TypeVar
 
 from elastic_transport import ConnectionError, ConnectionTimeout, SerializationError, TlsError, TransportError
 from elasticsearch import ApiError, Elasticsearch, UnsupportedProductError
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_delay, wait_random_exponential
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_delay,
+    stop_any,
+    stop_when_event_set,
+    wait_random_exponential,
+)
+from tenacity.nap import sleep_using_event
 
 from search.errors import AisleError
 
@@ -16,11 +26,18 @@ log = logging.getLogger(__name__)
 OLDEST = (8, 0)  # what a client of 8.19 is promised to speak to, and 9 in its compatibility mode
 DENIED, NOT_ACCEPTED = (401, 403), (400, 406)
 AGAIN = (429, 502, 503, 504)
+BLOCKED = "cluster_block_exception"  # a disk that is nearly full: no waiting mends it
 WAITED_S = 60.0  # for a cluster that is busy or away, between the steps of a build
-LONGEST_WAIT_S = 10.0
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 10.0  # at the most, between two tries; each wait is a random part of it
 NO_SERVER = "What answers at AISLE_ELASTICSEARCH_URL is no Elasticsearch of version 8 or newer."
+NONSENSE = (KeyError, TypeError, IndexError, ValueError)  # what reading an answer raises that is not as documented
+SENSELESS = "Elasticsearch gave an answer that makes no sense."
 
 T = TypeVar("T")
+
+
+class Busy(Exception):
+    """What the cluster says of a part of a request for which it had no room."""
 
 
 def check_version(client: Elasticsearch) -> None:
@@ -36,9 +53,7 @@ def check_version(client: Elasticsearch) -> None:
     except TransportError as error:
         raise AisleError(told(error)) from error
     except (UnsupportedProductError, KeyError, TypeError) as error:
-        raise AisleError(
-            "What answers at AISLE_ELASTICSEARCH_URL is no Elasticsearch of version 8 or newer."
-        ) from error
+        raise AisleError(NO_SERVER) from error
     if tuple(int(part) for part in number.split(".")[:2]) < OLDEST:
         raise AisleError(f"The server is Elasticsearch {number}; Aisle needs 8.0 or newer.")
 
@@ -55,23 +70,28 @@ def speaking() -> Iterator[None]:
 def passing(error: BaseException) -> bool:
     """Whether waiting may mend it: the cluster is away or busy."""
     if isinstance(error, ApiError):
-        return error.meta.status in AGAIN and "cluster_block_exception" not in str(error.body)
-    return isinstance(error, (ConnectionError, ConnectionTimeout)) and not isinstance(error, TlsError)
+        return error.meta.status in AGAIN and BLOCKED not in str(error.body)
+    return isinstance(error, (Busy, ConnectionError, ConnectionTimeout)) and not isinstance(error, TlsError)
 
 
-def patiently(call: Callable[[], T]) -> T:
-    """The call, which is safe to repeat, tried again for WAITED_S while what it meets may pass."""
+def patiently(call: Callable[[], T], *, tried_s: float | None = None, stopped: Event | None = None) -> T:
+    """The call, which is safe to repeat, tried again while what it meets may pass: for `tried_s`, else WAITED_S.
+
+    Raises what the last try met, at once when `stopped` is set.
+    """
+    stopped = stopped or Event()
     retrying = Retrying(
         retry=retry_if_exception(passing),
-        wait=wait_random_exponential(multiplier=0.5, max=LONGEST_WAIT_S),
-        stop=stop_after_delay(WAITED_S),
-        before_sleep=logged,
+        wait=wait_random_exponential(multiplier=FIRST_WAIT_S, max=LONGEST_WAIT_S),
+        stop=stop_any(stop_after_delay(WAITED_S if tried_s is None else tried_s), stop_when_event_set(stopped)),
+        sleep=sleep_using_event(stopped),
+        before_sleep=_logged,
         reraise=True,
     )
     return retrying(call)
 
 
-def logged(state: RetryCallState) -> None:
+def _logged(state: RetryCallState) -> None:
     """Say that a request is tried again, and why."""
     error = state.outcome.exception() if state.outcome else None
     wait = state.next_action.sleep if state.next_action else 0.0
@@ -96,6 +116,8 @@ def told(error: BaseException) -> str:
                 f"Elasticsearch refuses access ({error.meta.status}). AISLE_ELASTICSEARCH_API_KEY, or "
                 "AISLE_ELASTICSEARCH_USER and AISLE_ELASTICSEARCH_PASSWORD, must name who may use the index."
             )
+        if error.meta.status == 404:
+            return f"{reason(error.body)}. What is gone from Elasticsearch is built anew by `aisle index FILE`."
         return f"Elasticsearch answered {error.meta.status}: {reason(error.body)}"
     return str(error)
 
@@ -106,7 +128,7 @@ def reason(body: object) -> str:
     if isinstance(cause, Mapping):
         kind, text = cause.get("type", ""), str(cause.get("reason", ""))
         why = f"{kind}: {text}" if kind else text
-        if "read-only" in text or kind == "cluster_block_exception":
+        if "read-only" in text or kind == BLOCKED:
             why += ". The index is read-only, mostly because a disk is nearly full: free space on the nodes"
         return why[:500]
     return str(cause)[:500]

@@ -5,12 +5,18 @@ mended by whoever comes next, a build, a rollback or a server that starts.
 """
 
 import logging
+from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from search import generation
 from search.elastic.cluster import Cluster
 from search.errors import AisleError
+from search.locks import following
 from search.settings import Settings
+
+if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch
 
 log = logging.getLogger(__name__)
 
@@ -22,22 +28,27 @@ def follow(settings: Settings) -> str:
     root = generation.root(settings)
     try:
         cluster = Cluster.of(settings)
-        if cluster is not None:
+        if settings.clustered:  # CURRENT follows the alias there, and not the other way round
+            from search.elastic.publishing import sweep
+
+            sweep(settings)
+        elif cluster is not None:
             _follow(root, cluster)
     except AisleError as error:
-        log.warning("the alias in Elasticsearch was not set: %s", error)
+        log.warning("Elasticsearch was not brought up to date: %s", error)
         return str(error)
     return ""
 
 
 def _follow(root: Path, cluster: Cluster) -> None:
+    with following(root), closing(cluster.client(timeout_s=FOLLOWED_S)) as client:
+        _point_and_sweep(root, client)
+
+
+def _point_and_sweep(root: Path, client: "Elasticsearch") -> None:
     from search.elastic import indices
 
-    client = cluster.client(timeout_s=FOLLOWED_S)
-    try:
-        served = generation.served(root)
-        if "elasticsearch" in served.engines.values():
-            indices.point(client, root, indices.index_name(root, served.id))
-        indices.sweep(client, root)
-    finally:
-        client.close()
+    served = generation.served(root)
+    if "elasticsearch" in served.engines.values():
+        indices.point(client, root, indices.index_name(root, served.id))
+    indices.sweep(client, root)

@@ -7,7 +7,6 @@ changed or dropped, whatever its name.
 import json
 import logging
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -16,17 +15,18 @@ from typing import Any
 from elastic_transport import TransportError
 from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
 
-from search.elastic.faults import patiently, speaking
-from search.elastic.mapping import OWNER, index_body
-from search.errors import AisleError
-from search.generation import replace_text
+from search.elastic import home
+from search.elastic.deviations import deviations
+from search.elastic.faults import patiently, speaking, told
+from search.elastic.mapping import OWNER
+from search.errors import AisleError, IndexMismatch
 
 log = logging.getLogger(__name__)
 
 INDEX = "index.json"  # in a generation's folder: which index it is
-HOME = "elasticsearch.id"  # says in the cluster whose an index is, wherever the data folder is moved to
 GRACE_S = 3_600.0  # an index of no generation is kept so long: a server elsewhere may still ask it
 RETIRED = "retired"
+FORM = "form"  # told by what holds more than words, which is not dropped here (kept.py)
 COPIES = "0-1"  # as many as there is a second node for
 MERGED_S, COPIED_S = 900.0, 300.0  # waited for the merge and for the copies, which go on by themselves
 
@@ -38,37 +38,33 @@ def index_name(root: Path, id: str) -> str:
 
 def owner(root: Path, id: str) -> dict[str, str]:
     """What marks the index of a generation as this catalogue's. A data folder that was copied is another one."""
-    root.mkdir(parents=True, exist_ok=True)
-    path, home = root / HOME, ""
-    with suppress(OSError, ValueError):
-        home, inode = path.read_text("ascii").split()
-        home = home if inode == str(root.stat().st_ino) else ""
-    if not home:
-        home = uuid.uuid4().hex
-        replace_text(path, f"{home} {root.stat().st_ino}\n")
-    return {"catalogue": root.name, "generation": id, "home": home}
+    return {"catalogue": root.name, "generation": id, "home": home.settle(root, home.CATALOGUE)}
 
 
-def create(client: Elasticsearch, name: str, rows: int, owned_by: dict[str, str]) -> str:
-    """An empty index for `rows` products, in place of one that a build which was killed left there; its uuid.
+def create(client: Elasticsearch, name: str, body: dict[str, Any]) -> str:
+    """An empty index, in place of one that a build which was killed left there; its uuid.
 
-    Raises AisleError where another's index has the name.
+    `body` marks it by an `owner`. Raises AisleError where another's index has the name, and where the cluster made
+    another index than was asked for.
     """
     with speaking():
         try:
-            patiently(lambda: client.indices.create(index=name, body=index_body(rows, owned_by)))
+            patiently(lambda: client.indices.create(index=name, body=body))
         except BadRequestError as error:
-            if "resource_already_exists" not in str(error) and "already exists" not in str(error):
+            if "already exists" not in str(error) and "already_exists" not in str(error):
                 raise
-            mark = _marks(client, name).get(name, {})
-            if {key: mark.get(key) for key in owned_by} != owned_by:
-                raise AisleError(
-                    f"Elasticsearch has an index or an alias {name!r} that this catalogue did not make; it stays as it "
-                    "is. Choose another --name, or remove it yourself if nobody needs it."
-                ) from error
-            client.indices.delete(index=name)
-            client.indices.create(index=name, body=index_body(rows, owned_by))
-        return _uuid(client, name)
+            _check_ours(_marks(client, name).get(name, {}), name, body)
+            patiently(lambda: client.indices.delete(index=name, ignore_unavailable=True))
+            patiently(lambda: client.indices.create(index=name, body=body))
+        shown = patiently(lambda: client.indices.get(index=name, flat_settings=True))[name]
+        made = str(shown["settings"]["index.uuid"])
+        if different := deviations(body, shown):
+            drop(client, name, made)
+            raise AisleError(
+                f"Elasticsearch made {name} otherwise than it was asked to: {'; '.join(different)}. A template for "
+                f"indexes of such names does that; make it leave out {name.rpartition('-')[0]}-*."
+            )
+        return made
 
 
 def finish(client: Elasticsearch, name: str, rows: int, made: str) -> None:
@@ -79,7 +75,7 @@ def finish(client: Elasticsearch, name: str, rows: int, made: str) -> None:
     with speaking():
         patiently(lambda: client.indices.refresh(index=name))
         held = int(patiently(lambda: client.count(index=name))["count"])
-        if held != rows or _uuid(client, name) != made:
+        if held != rows or patiently(lambda: _uuid(client, name)) != made:
             raise AisleError(
                 f"Elasticsearch holds {held:,} of {rows:,} products of {name}; nothing was published. Index again."
             )
@@ -89,13 +85,39 @@ def finish(client: Elasticsearch, name: str, rows: int, made: str) -> None:
             log.warning("%s is not merged into one segment, which only costs time: %s", name, type(error).__name__)
         final = {"auto_expand_replicas": COPIES, "refresh_interval": None, "blocks.write": True}
         patiently(lambda: client.indices.put_settings(index=name, settings=final))
-        health = patiently(
-            lambda: client.options(request_timeout=COPIED_S + 30, ignore_status=408).cluster.health(
-                index=name, wait_for_status="green", timeout=f"{COPIED_S:.0f}s"
-            )
+        copied(client, name)
+
+
+def copied(client: Elasticsearch, name: str) -> None:
+    """Wait for the copies of an index; a cluster that has no node for them goes without, and the log says so."""
+    health = patiently(
+        lambda: client.options(request_timeout=COPIED_S + 30, ignore_status=408).cluster.health(
+            index=name, wait_for_status="green", timeout=f"{COPIED_S:.0f}s"
         )
-        if health["timed_out"]:
-            log.warning("%s has no copy on another node yet: one node that fails takes its words along", name)
+    )
+    if health["timed_out"]:
+        log.warning("%s has no copy on another node yet: one node that fails takes what it holds along", name)
+
+
+def check_there(client: Elasticsearch, name: str, made: str) -> None:
+    """Raises IndexMismatch where the cluster has no such index any more, or has another one of its name."""
+    remedy = "`aisle index FILE` builds it anew; `aisle rollback` goes back to a generation whose index is there."
+    with speaking():
+        try:
+            there = _uuid(client, name)
+        except NotFoundError as error:
+            raise IndexMismatch(f"Elasticsearch has no index {name} any more. {remedy}") from error
+    if there != made:
+        raise IndexMismatch(f"The index {name} in Elasticsearch is not the one that was built. {remedy}")
+
+
+def drop(client: Elasticsearch, name: str, made: str) -> None:
+    """Remove an index that came to nothing, as far as the cluster lets that be; by its uuid, so that no other goes."""
+    try:
+        if _uuid(client, name) == made:
+            client.indices.delete(index=name)
+    except (TransportError, ApiError) as error:
+        log.warning("%s is left in Elasticsearch, and goes later: %s", name, told(error))
 
 
 def point(client: Elasticsearch, root: Path, name: str) -> None:
@@ -119,10 +141,13 @@ def point(client: Elasticsearch, root: Path, name: str) -> None:
 def sweep(client: Elasticsearch, root: Path) -> list[str]:
     """Drop the indexes of generations that are gone since GRACE_S, and note which are gone now; the names dropped."""
     mine, now, dropped = owner(root, "")["home"], time.time(), []
-    kept = {*_named(root / "generations"), *(index_name(root, place.name) for place in (root / "staging").glob("g*"))}
     with speaking():
-        for name, mark in _marks(client, f"{root.name}-g*").items():
-            if mark.get("home") != mine or mark.get("catalogue") != root.name or name in kept:
+        there = _marks(client, f"{root.name}-g*")
+        # After them: what is built meanwhile is staged before its index is made, and staged before it is kept.
+        staged = {index_name(root, place.name) for place in (root / "staging").glob("g*")}
+        kept = staged.union(_named(root / "generations"))
+        for name, mark in there.items():
+            if mark.get("home") != mine or mark.get("catalogue") != root.name or name in kept or FORM in mark:
                 continue
             retired = float(mark.get(RETIRED, "inf"))
             if retired <= now - GRACE_S:
@@ -142,9 +167,19 @@ def _named(generations: Path) -> Iterator[str]:
             yield str(json.loads(file.read_text("utf-8"))["name"])
 
 
+def _check_ours(mark: dict[str, str], name: str, body: dict[str, Any]) -> None:
+    """Raises AisleError where the index of this mark is not one that this catalogue made for this generation."""
+    ours = body["mappings"]["_meta"][OWNER]
+    if {key: mark.get(key) for key in ours} != ours:
+        raise AisleError(
+            f"Elasticsearch has an index or an alias {name!r} that this catalogue did not make; it stays as it is. "
+            "Choose another --name, or remove it yourself if nobody needs it."
+        )
+
+
 def _uuid(client: Elasticsearch, name: str) -> str:
-    told: Any = patiently(lambda: client.indices.get_settings(index=name, filter_path="*.settings.index.uuid"))
-    return str(told[name]["settings"]["index"]["uuid"])
+    found: Any = client.indices.get_settings(index=name, filter_path="*.settings.index.uuid")
+    return str(found[name]["settings"]["index"]["uuid"])
 
 
 def _behind(client: Elasticsearch, alias: str) -> list[str] | None:

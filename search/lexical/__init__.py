@@ -37,7 +37,7 @@ class LexicalBuilder(Protocol):
         """Finish: all rows are written and searchable."""
 
     def abort(self) -> None:
-        """Stop writing, where a build ends before its time."""
+        """Stop writing and undo what lies outside of the folder, where a build ends before its time."""
 
 
 def lexical_builder(engine: str, folder: Path, rows: int, *, cluster: Cluster | None = None) -> LexicalBuilder:
@@ -67,3 +67,14 @@ def open_lexical(engine: str, folder: Path, *, cluster: Cluster | None = None) -
 
         return ElasticsearchIndex(folder, required(cluster))
     raise IndexMismatch(f"{folder} was built for {engine!r}, which this version does not have. Index again.")
+
+
+def check_lexical(engine: str, folder: Path, *, cluster: Cluster | None = None) -> None:
+    """Whether what `lexical_builder` wrote outside of `folder` is there still; the files have digests in the manifest.
+
+    Raises IndexMismatch where it is gone, EngineDown where that cannot be told now, BadSettings without its cluster.
+    """
+    if engine == "elasticsearch":
+        from search.lexical.elasticsearch import check_index
+
+        check_index(folder, required(cluster))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +18,30 @@ from search.elastic.bulk import Bulk
 from search.elastic.cluster import Cluster
 from search.elastic.faults import check_version
 from search.elastic.indices import INDEX
-from search.elastic.mapping import REST, ROW, TITLE
-from search.errors import IndexMismatch
+from search.elastic.mapping import REST, ROW, TITLE, index_body
+from search.errors import AisleError, EngineDown, IndexMismatch
+
+ASIDE_S = 10.0  # for a request beside those of a build or a search: whether an index is there, or that it goes
+# Counts of words over all shards, so that no score depends on how many there are; of one shard it costs nothing.
+SEARCH_TYPE = "dfs_query_then_fetch"
 
 
 class ElasticsearchBuilder:
-    """Writes rows into a fresh index, in order; the folder, ROOT/staging/ID/lexical, keeps its name."""
+    """Writes rows into a fresh index, in order; the folder, ROOT/staging/ID/lexical, keeps its name.
+
+    Raises AisleError where the cluster does not take them.
+    """
 
     def __init__(self, folder: Path, cluster: Cluster, rows: int):
         folder.mkdir(parents=True, exist_ok=True)
-        self._folder, self._rows = folder, 0
+        self._folder, self._cluster, self._rows = folder, cluster, 0
         root, id = folder.parents[2], folder.parent.name
         self._name = indices.index_name(root, id)
-        self._client = cluster.client()
-        check_version(self._client)
-        self._made = indices.create(self._client, self._name, rows, indices.owner(root, id))
+        with ExitStack() as undone:
+            self._client = undone.enter_context(closing(cluster.client()))
+            check_version(self._client)
+            self._made = indices.create(self._client, self._name, index_body(rows, indices.owner(root, id)))
+            undone.pop_all()
         self._bulk = Bulk(self._client, self._name)
 
     def add(self, fields: Sequence[Sequence[str]]) -> None:
@@ -50,6 +60,8 @@ class ElasticsearchBuilder:
     def abort(self) -> None:
         self._bulk.abort()
         self._client.close()
+        with closing(self._cluster.client(timeout_s=ASIDE_S)) as client:
+            indices.drop(client, self._name, self._made)
 
 
 class ElasticsearchIndex:
@@ -59,11 +71,7 @@ class ElasticsearchIndex:
     """
 
     def __init__(self, folder: Path, cluster: Cluster):
-        try:
-            known = json.loads((folder / INDEX).read_text("utf-8"))
-            self._name, self._rows = str(known["name"]), int(known["rows"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexMismatch(f"{folder / INDEX} cannot be read ({error!r}). Index again with --full.") from error
+        self._name, _, self._rows = _known(folder)
         self._asking, self._timeout = Asking(cluster, leg="words"), f"{cluster.deadline_s * 1000:.0f}ms"
 
     def __len__(self) -> int:
@@ -90,7 +98,7 @@ class ElasticsearchIndex:
         body["timeout"] = self._timeout
 
         def perform(client: Elasticsearch) -> tuple[list[int], list[float]]:
-            answer = client.search(index=self._name, body=body, filter_path=WANTED)
+            answer = client.search(index=self._name, body=body, filter_path=WANTED, search_type=SEARCH_TYPE)
             if answer["timed_out"] or answer["_shards"]["failed"]:
                 raise ConnectionTimeout("a part of the index did not answer in time")
             sorts = [hit["sort"] for hit in answer.get("hits", {}).get("hits", ())]
@@ -100,3 +108,24 @@ class ElasticsearchIndex:
             return rows, [score for score, _ in sorts]
 
         return self._asking.ask(perform)
+
+
+def check_index(folder: Path, cluster: Cluster) -> None:
+    """Raises IndexMismatch where the cluster has not the index that was built, EngineDown where it cannot tell."""
+    name, made, _ = _known(folder)
+    try:
+        with closing(cluster.client(timeout_s=ASIDE_S)) as client:
+            indices.check_there(client, name, made)
+    except IndexMismatch:
+        raise
+    except AisleError as error:
+        raise EngineDown(str(error)) from error
+
+
+def _known(folder: Path) -> tuple[str, str, int]:
+    """Of the index of a generation its name, its uuid and how many rows it has."""
+    try:
+        known = json.loads((folder / INDEX).read_text("utf-8"))
+        return str(known["name"]), str(known["uuid"]), int(known["rows"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexMismatch(f"{folder / INDEX} cannot be read ({error!r}). Index again with --full.") from error

@@ -59,7 +59,10 @@ def holding(phrase: Phrase, attributes: Attributes, forward: Forward) -> Holding
     settled = _settled(phrase, attributes, forward)
     if not _dense(phrase, forward):
         said = _said(phrase, forward, rows, found)
-        if len(np.unique(said)) <= MOST * len(forward):
+        lexicon = forward.lexicon
+        # Of some rows at hand only their own say-so is known: what few of the whole catalogue hold is enough to know.
+        few = sum(int(lexicon.frequency[id]) for id in rarest) <= MOST * lexicon.rows
+        if few or len(np.unique(said)) <= MOST * len(forward):
             told[said[~settled[rows[said]]]] = True
     return Holding(rows[told], settled)
 

@@ -7,6 +7,8 @@ import numpy as np
 
 from search.errors import BadSettings, IndexMismatch
 
+MATRIX = "vectors"  # the array of all vectors, (n, dim) float32, in the folder of any engine
+
 
 class VectorIndex(Protocol):
     """Unit vectors by row; a higher cosine is nearer."""
@@ -65,7 +67,11 @@ def vector_builder(engine: str, folder: Path, rows: int, dimension: int) -> Vect
         from search.vectors.hnsw import HnswBuilder
 
         return HnswBuilder(folder, rows, dimension)
-    raise BadSettings(f"AISLE_VECTORS names {engine!r}; this version knows hnswlib.")
+    if engine == "elasticsearch":
+        from search.vectors.matrix import MatrixBuilder
+
+        return MatrixBuilder(folder, rows, dimension)
+    raise BadSettings(f"AISLE_VECTORS names {engine!r}; this version knows hnswlib and elasticsearch.")
 
 
 def open_vectors(engine: str, folder: Path) -> VectorIndex:

@@ -12,6 +12,7 @@ import numpy as np
 from search.arrays import ArrayWriter, open_array, touch
 from search.disk import writing
 from search.errors import EngineDown, IndexMismatch
+from search.vectors import MATRIX
 
 M = 48  # links a node; with 32 a million rows in dense clusters have places that few searches get into
 EF_CONSTRUCTION = 200  # half of it halves the time, and loses .004 of recall@10 at 100,000 rows
@@ -29,7 +30,7 @@ GRAPH_DEPTH = 1_000  # rows that the graph is asked for at the most: its time gr
 LEAST_PASSING = 20
 LAST = 10  # where none of the farthest tenth of what was found reaches a floor, none is looked for beyond it
 
-GRAPH, MATRIX = "graph.hnsw", "vectors"
+GRAPH = "graph.hnsw"
 NO_MEMORY = "Not enough memory"  # as hnswlib words it
 
 

@@ -1,0 +1,156 @@
+"""A server follows the cluster: it takes up what another machine publishes or goes back to, and serves on without."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import REPOSITORY
+from test_search_elastic_pointer import Shop
+from test_web_server import get, wait_for
+
+from search.elastic import publishing
+from search.elastic.cluster import Cluster
+from search.settings import Settings
+
+# The engine is a stand-in that opens nothing of a generation but its manifest: what is served, and when, is looked at.
+SERVE = """
+import sys
+from types import SimpleNamespace
+import search.engine
+import web.follower
+from search.settings import load
+from web.server import serve
+class Opened:
+    instead_of = None
+    def __init__(self, folder, manifest, **how):
+        self.generation, self.name, self.products = manifest.id, manifest.name, manifest.counts["products"]
+    def forgetful(self):
+        return self
+    def search(self, query):
+        return SimpleNamespace(degraded=())
+    def warm(self):
+        pass
+    def close(self):
+        pass
+search.engine.Engine = Opened
+web.follower.EVERY_S = web.follower.ENDS_S = 0.1
+serve(load(), host="127.0.0.1", port=0, on_ready=lambda port, engine: print(port, flush=True))
+"""
+
+
+class Relay:
+    """Passes connections on to the cluster until it is cut; then it closes them, as a cluster does that is away."""
+
+    def __init__(self, url: str):
+        host, _, port = url.rpartition("/")[2].partition(":")
+        self._there, self.cut = (host, int(port)), False
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listening.accept()
+            except OSError:
+                return
+            if self.cut:
+                near.close()
+                continue
+            far = socket.create_connection(self._there)
+            for one, other in ((near, far), (far, near)):
+                threading.Thread(target=self._pass, args=(one, other), daemon=True).start()
+
+    def _pass(self, one: socket.socket, other: socket.socket) -> None:
+        try:
+            while not self.cut and (data := one.recv(65_536)):
+                other.sendall(data)
+        except OSError:
+            pass
+        finally:
+            one.close()
+            other.close()
+
+    def close(self) -> None:
+        self._listening.close()
+
+
+@pytest.fixture
+def shop(tmp_path: Path, elasticsearch: Cluster) -> Iterator[Shop]:
+    shop = Shop(tmp_path, elasticsearch)
+    yield shop
+    shop.remove()
+
+
+@contextmanager
+def served(machine: Settings, url: str, folder: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """A server of the machine that knows the cluster by this address; its process and its own address."""
+    environment = {
+        "AISLE_HOME": str(machine.home), "AISLE_NAME": machine.name, "AISLE_LEXICAL": "elasticsearch",
+        "AISLE_VECTORS": "elasticsearch", "AISLE_ELASTICSEARCH_URL": url, "TMPDIR": str(folder),
+    }  # fmt: skip
+    with open(folder / "server.log", "w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", SERVE],
+            stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True, cwd=REPOSITORY,
+            env=os.environ | environment,
+        )  # fmt: skip
+    try:
+        assert process.stdout
+        port = process.stdout.readline().strip()
+        assert port, (folder / "server.log").read_text()
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def logged(folder: Path, event: str) -> list[dict[str, Any]]:
+    lines = [line for line in (folder / "server.log").read_text().splitlines() if line[:1] == "{"]
+    return [told for told in map(json.loads, lines) if told["event"] == event]
+
+
+def alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_server_serves_what_the_cluster_says_and_what_it_said_last_while_that_is_away(shop: Shop, tmp_path: Path):
+    one, two, relay = shop.machine("one"), shop.machine("two"), Relay(shop.machine("one").elasticsearch_url)
+    shop.index(one, 1)
+    with served(two, relay.url, tmp_path) as (process, base):
+
+        def serves(id: str) -> None:
+            wait_for(lambda: get(f"{base}/readyz")["generation"] == id)
+
+        serves("g000001")
+        shop.index(one, 2)
+        serves("g000002")
+        publishing.rollback(one)
+        serves("g000001")
+        relay.cut = True
+        away = "the cluster cannot be followed, what is served stays"
+        wait_for(lambda: logged(tmp_path, away))
+        publishing.rollback(one, "g000002")
+        assert get(f"{base}/readyz")["generation"] == "g000001"
+        relay.cut = False
+        serves("g000002")
+        assert len(logged(tmp_path, away)) == 1
+        assert "127.0.0.1" not in logged(tmp_path, away)[0]["why"]
+        process.terminate()
+        assert process.wait(30) == 0
+        wait_for(lambda: not alive(process.pid))  # the one that follows ends too
+    relay.close()
