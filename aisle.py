@@ -132,6 +132,7 @@ def status(name: str | None, as_json: bool) -> None:
     """What is served, per catalogue, every file checked."""
     from search import fallback, generation
     from search.listing import generation_lines, generation_row
+    from search.whole import lost
 
     settings = load(name=name)
     names = generation.names(settings.home)
@@ -145,7 +146,9 @@ def status(name: str | None, as_json: bool) -> None:
         try:
             manifest, damaged = fallback.sound(settings.home / name)
             row = generation_row(manifest, served=True)
-            rows.append(row if damaged is None else row | {"damaged": str(damaged)})
+            gone = lost(generation.folder(settings.home / name, manifest.id), manifest, settings)
+            problems = ([str(damaged)] if damaged else []) + ([gone] if gone else [])
+            rows.append(row | {"damaged": " ".join(problems)} if problems else row)
         except AisleError as error:
             rows.append({"name": name, "served": False, "damaged": str(error)})
     show(
@@ -158,11 +161,23 @@ def status(name: str | None, as_json: bool) -> None:
 @main.command()
 @options("name", "json")
 def generations(name: str | None, as_json: bool) -> None:
-    """The generations that are kept, oldest first."""
+    """The generations that are kept, oldest first; where all is in a cluster those that it keeps."""
     from search import generation
     from search.listing import generation_lines, generation_row
 
-    root = generation.root(load(name=name))
+    settings = load(name=name)
+    root = generation.root(settings)
+    if settings.clustered:
+        from search.elastic import publishing
+
+        try:
+            there = publishing.listed(settings)
+            rows = [generation_row(known.manifest, served=known.served, here=known.here) for known in there]
+            if rows:
+                show(rows, as_json, "\n".join(generation_lines(rows)))
+                return
+        except AisleError as error:
+            click.echo(f"aisle: {error} These are on this machine:", err=True)
     try:
         served = generation.current(root)
     except AisleError as error:

@@ -17,7 +17,7 @@ from search.engine import Engine, open_engine
 from search.errors import BadEvaluation
 from search.settings import Settings
 
-PARTS = ("search", "encode", "http", "cold")  # what is measured unless parts are named: "build", "scale" take long
+PARTS = ("search", "encode", "http", "cold")  # what is measured unless parts are named: the others take long
 TEXTS = 512
 WITHOUT_TORCH = ("hashing", "multilingual")
 
@@ -27,17 +27,17 @@ def bench(
     *,
     judgments: Path | None = None,
     parts: Sequence[str] = PARTS,
-    products: Sequence[int] = SIZES,
+    products: Sequence[int] = (),
     say: Say = lambda text: None,
 ) -> dict[str, Any]:
-    """The figures of each of `parts`, by name: see timing.py for what they are, building.py for "build", and scale.py
-    for "scale", which is of catalogues of each number of `products`.
+    """The figures of each of `parts`, by name: see timing.py for what they are, and the module of each other part for
+    that. "scale" and "flat" are of catalogues of each number of `products`, without any of their own sizes.
 
     Queries are those of `judgments`, else of the demo's assertions. "http" starts a server of its own on a free port,
     and "memory" comes with it. `say` is told what is being measured. Raises BadEvaluation, and what opening the
     catalogue raises.
     """
-    check_products(products)
+    check_products(products or SIZES)
     engine = open_engine(settings)
     queries = _queries(judgments)
     measured: dict[str, Callable[[], dict[str, Any]]] = {
@@ -45,13 +45,40 @@ def bench(
         "encode": lambda: {"encode": _encode(engine, settings)},
         "http": lambda: _http(engine, settings, queries),
         "build": lambda: {"build": bench_build(engine, settings, _encoder(engine, settings), say=say)},
-        "scale": lambda: {"scale": bench_scale(engine, settings, queries, products=products, say=say)},
+        "scale": lambda: {"scale": bench_scale(engine, settings, queries, products=products or SIZES, say=say)},
+        "flat": lambda: {"flat": _flat(engine, settings, queries, products, say)},
+        "engines": lambda: {"engines": _engines(engine, settings, queries, judgments, say)},
+        "bulk": lambda: {"bulk": _bulk(engine, settings, say)},
         "cold": lambda: {"cold": bench_cold([*COMMAND, "search", queries[0], "--name", engine.name])},
     }
     figures: dict[str, Any] = {}
     for part in parts:
         figures |= measured[part]()
     return figures
+
+
+def _engines(
+    engine: Engine, settings: Settings, queries: Sequence[str], judgments: Path | None, say: Say
+) -> dict[str, Any]:
+    from eval.engines import bench_engines
+
+    judged = read_judgments(judgments) if judgments else None
+    return bench_engines(engine, settings, _encoder(engine, settings), queries, judgments=judged, say=say)
+
+
+def _flat(
+    engine: Engine, settings: Settings, queries: Sequence[str], products: Sequence[int], say: Say
+) -> dict[str, Any]:
+    from eval.flat import SIZES as FLAT_SIZES
+    from eval.flat import bench_flat
+
+    return bench_flat(engine, settings, queries, products=products or FLAT_SIZES, say=say)
+
+
+def _bulk(engine: Engine, settings: Settings, say: Say) -> dict[str, Any]:
+    from eval.bulk import bench_bulk
+
+    return bench_bulk(engine, settings, say=say)
 
 
 def _queries(judgments: Path | None) -> list[str]:

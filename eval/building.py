@@ -38,7 +38,7 @@ def bench_build(
     taken: dict[str, list[float]] = {"encode": [], "build": [], "cached": [], "changed": []}
     with tempfile.TemporaryDirectory(prefix="aisle-build-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)
-        file, mapping = _written(engine, folder)
+        file, mapping = written(engine, folder)
         own = replace(settings, name=engine.name, encoder=encoder.name)
 
         def built(kind: str, home: Path, expected: int) -> None:
@@ -89,7 +89,7 @@ def _built(file: Path, mapping: Path, settings: Settings, encoder: Encoder | Non
     return report, time.perf_counter() - began
 
 
-def _written(engine: Engine, folder: Path) -> tuple[Path, Path]:
+def written(engine: Engine, folder: Path) -> tuple[Path, Path]:
     """The engine's catalogue as a file, and its mapping."""
     file, mapping = folder / "catalogue.jsonl", folder / "mapping.toml"
     write_mapping(mapping, engine)

@@ -63,10 +63,10 @@ def eval_tune(name: str | None, judgments: Path | None, queries: Path | None, gr
     "--part",
     "parts",
     multiple=True,
-    type=click.Choice(["search", "encode", "http", "cold", "build", "scale"]),
-    help="Repeatable; without it all but build and scale, which take minutes and more.",
+    type=click.Choice(["search", "encode", "http", "cold", "build", "scale", "engines", "bulk", "flat"]),
+    help="Repeatable; without it the first four. The others take minutes and more; the last three need Elasticsearch.",
 )
-@click.option("--products", metavar="N,N,...", help="Sizes for --part scale; default: 10000,100000,1000000.")
+@click.option("--products", metavar="N,N,...", help="Sizes for --part scale (default: 10000,100000,1000000) and flat.")
 @click.option("--plot", type=FILE, metavar="FILE.svg", help="Draw what --part scale found.")
 @options("json")
 def eval_bench(
@@ -80,18 +80,17 @@ def eval_bench(
     """Speed and memory on this machine, as ratios inside one run; queries are the judged ones, else the demo's."""
     from eval.bench import PARTS, bench
     from eval.plot import check_plot, draw_scale
-    from eval.scale import SIZES
     from eval.table import bench_table
 
-    if "scale" not in parts and (products or plot):
-        raise click.UsageError("--products and --plot go with --part scale.")
+    if "scale" not in parts and (plot or (products and "flat" not in parts)):
+        raise click.UsageError("--products and --plot go with --part scale, --products also with --part flat.")
     if plot:
         check_plot(plot)
     result = bench(
         load(name=name),
         judgments=judgments,
         parts=parts or PARTS,
-        products=_sizes(products) if products else SIZES,
+        products=_sizes(products) if products else (),
         say=lambda text: click.echo(text, err=True),
     )
     if plot:

@@ -140,7 +140,7 @@ def _timed(engine: Engine, queries: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def percentiles(values: Sequence[float]) -> dict[str, float]:
+def percentiles(values: Sequence[float] | np.ndarray) -> dict[str, float]:
     """{"p50", "p95"} of `values`, interpolated, in their unit, to a thousandth. There must be one at least."""
     p50, p95 = np.percentile(values, [50, 95])
     return {"p50": round(float(p50), 3), "p95": round(float(p95), 3)}

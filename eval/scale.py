@@ -72,12 +72,12 @@ def bench_scale(
     BadEvaluation for a number that cannot be made, and where the disk is too small for the largest.
     """
     check_products(products)
-    _check_room(max(products), engine.encoder.dimension)
+    check_room(max(products), engine.encoder.dimension)
     queries = list(dict.fromkeys(queries))
     before, sizes = machine(), []
     for count in products:
         with tempfile.TemporaryDirectory(prefix="aisle-scale-", ignore_cleanup_errors=True) as folder:
-            sizes.append(_measure(_make(engine, settings, Path(folder), count, say), queries, say))
+            sizes.append(_measure(make(engine, settings, Path(folder), count, say), queries, say))
     return {
         "made_from": f"{engine.name}, {engine.products:,} products",
         "encoder": engine.manifest.encoder["name"],
@@ -108,7 +108,8 @@ def machine() -> dict[str, Any]:
     }
 
 
-def _check_room(products: int, dimension: int) -> None:
+def check_room(products: int, dimension: int) -> None:
+    """Raises BadEvaluation where the temporary folder is too small for a catalogue of so many products."""
     folder = tempfile.gettempdir()
     needed = BYTES_AT_LEAST + products * (BYTES_A_PRODUCT + BYTES_A_NUMBER * dimension)
     free = shutil.disk_usage(folder).free
@@ -119,7 +120,8 @@ def _check_room(products: int, dimension: int) -> None:
         )
 
 
-def _make(engine: Engine, settings: Settings, folder: Path, count: int, say: Say) -> Trial:
+def make(engine: Engine, settings: Settings, folder: Path, count: int, say: Say) -> Trial:
+    """A catalogue of `count` variations, written under `folder`."""
     say(f"{count:,} products: writing the catalogue")
     mapping = folder / "mapping.toml"
     write_mapping(mapping, engine)

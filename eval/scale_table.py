@@ -1,4 +1,4 @@
-"""The scale part as a table: a row a figure, a column a number of products; Markdown, so that it can be kept."""
+"""Figures as a table: a row a figure, a column a number of products or an engine; Markdown, so that it can be kept."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,19 +7,23 @@ from typing import Any
 def scale_lines(figures: Mapping[str, Any]) -> list[str]:
     """What bench_scale returned, as lines of text."""
     machine = ", ".join(f"{key} {value}" for key, value in figures["machine"].items())
-    sizes = figures["sizes"]
-    rows = [["", *(f"{size['products']:,}" for size in sizes)], *(_row(name, sizes) for name in _names(sizes))]
+    columns = {
+        f"{size['products']:,}": {key: value for key, value in size.items() if key != "products"}
+        for size in figures["sizes"]
+    }
     return [
         f"Made from {figures['made_from']}; {figures['encoder']}, {figures['dimension']} dimensions; "
         f"{figures['queries']} queries; {machine}",
         "",
-        *_table(rows),
+        *side_by_side(columns),
     ]
 
 
-def _names(sizes: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Each figure by its path, such as "search_ms.10%.p95", in order of first appearance."""
-    return list(dict.fromkeys(name for size in sizes for name in _flat(size) if name != "products"))
+def side_by_side(columns: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Figures by name of their column, a row for each path such as "search_ms 10% p95" in any of them."""
+    flat = [_flat(figures) for figures in columns.values()]
+    names = dict.fromkeys(name for figures in flat for name in figures)
+    return _table([["", *columns], *([name, *(_shown(figures.get(name)) for figures in flat)] for name in names)])
 
 
 def _flat(figures: Mapping[str, Any], path: str = "") -> dict[str, Any]:
@@ -28,10 +32,6 @@ def _flat(figures: Mapping[str, Any], path: str = "") -> dict[str, Any]:
         name = f"{path}{' ' if path else ''}{key}"
         flat |= _flat(value, name) if isinstance(value, Mapping) else {name: value}
     return flat
-
-
-def _row(name: str, sizes: Sequence[Mapping[str, Any]]) -> list[str]:
-    return [name, *(_shown(_flat(size).get(name)) for size in sizes)]
 
 
 def _shown(value: Any) -> str:

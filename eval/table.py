@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from eval.scale_table import scale_lines
+from eval.scale_table import scale_lines, side_by_side
 from search.tuning import Tuning
 
 LISTED = 10
@@ -32,9 +32,12 @@ def bench_table(result: Mapping[str, Mapping[str, Any]]) -> str:
     lines: list[str] = []
     for name, figures in result.items():
         lines += ["", name] if lines else [name]
-        if name == "scale":
+        if name in ("scale", "flat"):
             lines += scale_lines(figures)
             continue
+        if "forms" in figures:
+            lines += ["", *side_by_side(figures["forms"]), ""]
+            figures = {key: value for key, value in figures.items() if key != "forms"}
         width = max(len(key) for key in figures)
         lines += [f"  {key:{width}}  {_figure(value)}" for key, value in figures.items()]
     return "\n".join(lines)

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from itertools import cycle, islice
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -138,11 +139,14 @@ def bench_http(url: str, queries: Sequence[str], *, requests: int = 200) -> dict
 def bench_memory(pid: int) -> dict[str, Any]:
     """Memory of the process `pid` and of its children, in MiB. Raises BadEvaluation where there is none to read.
 
-    `rss` counts a page that two of them share twice, `pss` once in all, so that `pss` is what the machine is short of.
+    `rss` counts a page that two of them share twice, `pss` once in all, so that `pss` is what the machine is short of;
+    `anonymous` is what of that is no mapped file, which the kernel cannot take back (left out where it does not tell).
     """
     try:
         first = psutil.Process(pid)
-        memory = [process.memory_full_info() for process in (first, *first.children(recursive=True))]
+        family = (first, *first.children(recursive=True))
+        memory = [process.memory_full_info() for process in family]
+        anonymous = [_anonymous(process.pid) for process in family]
     except psutil.Error as error:
         raise BadEvaluation(
             f"The memory of process {pid} cannot be read: {error}. Is it running, and yours?"
@@ -151,6 +155,7 @@ def bench_memory(pid: int) -> dict[str, Any]:
         "processes": len(memory),
         "rss_mib": round(sum(each.rss for each in memory) / MIB, 1),
         "pss_mib": round(sum(each.pss for each in memory) / MIB, 1),
+        **({} if None in anonymous else {"anonymous_mib": round(sum(filter(None, anonymous)) / MIB, 1)}),
     }
 
 
@@ -175,6 +180,16 @@ def bench_cold(command: Sequence[str], *, runs: int = 3) -> dict[str, Any]:
         "seconds": {"least": round(float(least), 3), "median": round(float(median), 3), "most": round(float(most), 3)},
         "ratio": _ratio(float(np.median(taken)), float(np.median(bare))),
     }
+
+
+def _anonymous(pid: int) -> int | None:
+    """The process's share of anonymous memory in bytes; None where the system does not tell."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii").splitlines()
+    except OSError:
+        return None
+    found = [int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss_Anon:")]
+    return found[0] if found else None
 
 
 def _quietly(command: Sequence[str]) -> subprocess.CompletedProcess[str]:

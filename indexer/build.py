@@ -78,6 +78,7 @@ def build(
     target.prepare()
     with (
         generation.staging(root, elsewhere=target.taken) as (id, place),
+        target.undoing(),
         Ahead(settings, given=encoder, fresh=full) as ahead,
         seldom_collected(),
     ):

@@ -1,6 +1,7 @@
 """Where a staged generation goes: to this machine's own folder, or to a cluster that other machines follow."""
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +18,9 @@ class Publication(Protocol):
 
     def taken(self) -> Iterable[str]:
         """The ids of generations that lie elsewhere. The build lock is held."""
+
+    def undoing(self) -> AbstractContextManager[None]:
+        """A block around what follows: an error that ends it before anything is published takes away what was sent."""
 
     def upload(self, place: Path, tell: Callable[[int], None]) -> None:
         """Send the products of a staged folder to where they are searched; `tell` is told how many went so far."""
@@ -36,6 +40,9 @@ class Here:
 
     def taken(self) -> Iterable[str]:
         return ()
+
+    def undoing(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def upload(self, place: Path, tell: Callable[[int], None]) -> None:
         pass

@@ -35,6 +35,7 @@ EQUAL = 0.9  # of the same: from here on the brand answers them, and no other is
 NUMBERED = 0.3  # of the titles that hold a word have a number behind it: a line of models, or what is counted
 APART = 3  # places between a name and its number
 EXACT = 3  # digits of a number that is one model's
+ROW_PLACES = 1 << 40  # more than all tokens of a catalogue
 
 Encode = Callable[[str], np.ndarray]
 
@@ -177,6 +178,6 @@ def _beside(name: Sequence[int], number: Sequence[int], best: ResultSet, forward
     held = forward.occurrences(best.rows, [*name, *number])
     if np.isin(held.token, list(set(name) & set(number))).any():
         return True
-    names = held.place[np.isin(held.token, name)]
-    numbers = held.place[np.isin(held.token, number)]
+    places = held.row * ROW_PLACES + held.place  # the end of a row is not beside the begin of the next
+    names, numbers = places[np.isin(held.token, name)], places[np.isin(held.token, number)]
     return any(np.isin(names + apart, numbers).any() for apart in range(1, APART + 1))

@@ -27,7 +27,6 @@ from search.understand.title_words import NEAREST
 
 log = logging.getLogger(__name__)
 
-FETCHED = 10  # times the memory of a row of a result set
 LEAST_PASSING = 24  # of a set that depth bound: fewer under a filter, and the legs are asked under it
 
 WHY = {
@@ -75,12 +74,14 @@ class Asked:
         return bool(self.plan.sought.strip())
 
     def lightened(self, most: int) -> "Asked":
-        """The same without the result sets under filters, where all sets together have more than `most` rows.
-
-        One that was fetched counts FETCHED times, for all that is carried of it.
+        """The same to be remembered: without the result sets under filters, where all sets together have more than
+        `most` rows, or where each has products of its own.
         """
-        rows = sum(len(found.rows) + FETCHED * found.slice.fetched for found in self._known.values())
-        return self if rows <= most else replace(self, _known={(): self.members(())}, _browsed={})
+        known = list(self._known.values())
+        whole = self.members(())
+        if not whole.slice.fetched and sum(len(found.rows) for found in known) <= most:
+            return self
+        return replace(self, demands=self.demands.of(whole.slice), _known={(): whole}, _browsed={})
 
     def scored(self, numbers: np.ndarray) -> ResultSet:
         """The products of these numbers ((m,) int64) with their scores, whether or not they belong."""
@@ -123,6 +124,8 @@ def ask(plan: QueryPlan, catalogue: Catalogue, encoder: Encoder, tuning: Tuning,
         if not out:
             return _honest(_answered(_unfilled(_kindred(_met(asked))), plan, encoder))
     except EngineDown as error:
+        if error.leg not in WHY:
+            raise
         log.warning("answering without %s: %s", error.leg, error)
         out = error.leg
     return _honest(_met(_without(out, asked)))
@@ -173,7 +176,7 @@ def _answered(asked: Asked, typed: QueryPlan, encoder: Encoder) -> Asked:
         return replace(asked, _known={(): found.nothing()})
     if not told.of:
         return asked
-    branded = replace(asked, demands=Demands(asked.plan, told.of), _known={})
+    branded = replace(asked, demands=asked.demands.branded(told.of), _known={})
     return replace(branded, _known={(): branded.narrowed(found, ())})
 
 
@@ -215,5 +218,5 @@ def _without(leg: str, asked: Asked) -> Asked:
         words = replace(asked.tuning, blend="lexical")
         return replace(asked, tuning=words, aim=None, degraded=degraded, _known={})
     if asked.aim is None:
-        raise EngineDown("Neither words nor meaning can be looked up now.")
+        raise EngineDown("Neither words nor meaning can be looked up now.", leg="products")
     return replace(asked, tuning=replace(asked.tuning, blend="vector"), degraded=degraded, _known={})

@@ -166,7 +166,8 @@ class Columns:
     def holding(self, arrays: Mapping[str, np.ndarray], attributes: Attributes, titles: Strings) -> "Columns":
         """The same catalogue's of other rows: each of ARRAYS, (n,)."""
         changed: dict[str, Any] = {**arrays, "attributes": attributes, "titles": titles}
-        return replace(self, **changed, variants=Variants.of(arrays["group"]))
+        known, places = np.unique(arrays["group"], return_inverse=True)  # of few rows few groups, whatever their codes
+        return replace(self, **changed, variants=Variants.of(places - (known[:1] == -1).sum()))
 
     def __len__(self) -> int:
         return len(self.id_rank)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from search import generation
-from search.ask import Asked, ask
+from search.ask import WHY, Asked, ask
 from search.catalogue import Catalogue
 from search.clock import Clock
 from search.elastic.cluster import Cluster
@@ -91,6 +91,8 @@ class Engine:
         try:
             return self._page(query, asked or self._ask(plan), clock)
         except EngineDown as error:
+            if error.leg not in WHY:
+                raise
             # Of what a page asks after its query a leg may be out that was there before: the other answers alone.
             return self._page(query, self._ask(self._understand(query.text), out=error.leg), clock)
 

@@ -41,7 +41,9 @@ class IndexMismatch(AisleError):
 
 
 class EngineDown(AisleError):
-    """A leg that cannot answer now; the other may still. `leg` is "words" or "vectors"."""
+    """A leg that cannot answer now; the other may still. `leg` is "words", "vectors", or "products": what is found
+    cannot be shown, and no leg stands in for that.
+    """
 
     def __init__(self, message: str, *, leg: str = "words"):
         super().__init__(message)

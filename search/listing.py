@@ -38,8 +38,8 @@ def _hit_lines(place: int, hit: Hit) -> list[str]:
     return lines
 
 
-def generation_row(manifest: Manifest, *, served: bool) -> dict[str, Any]:
-    """A generation, JSON-ready."""
+def generation_row(manifest: Manifest, *, served: bool, **more: Any) -> dict[str, Any]:
+    """A generation, JSON-ready; `more` is told too, as `here`: whether it is on this machine."""
     return {
         "name": manifest.name,
         "id": manifest.id,
@@ -48,6 +48,7 @@ def generation_row(manifest: Manifest, *, served: bool) -> dict[str, Any]:
         "products": manifest.counts["products"],
         "encoder": manifest.encoder["name"],
         "engines": manifest.engines,
+        **more,
     }
 
 
@@ -60,6 +61,6 @@ def generation_lines(rows: list[dict[str, Any]]) -> list[str]:
         if "id" in row:
             lines.append(
                 f"{'*' if row['served'] else ' '} {row['name']}  {row['id']}  {row['products']:,} products  "
-                f"{row['encoder']}  {row['created']}"
+                f"{row['encoder']}  {row['created']}{'' if row.get('here', True) else '  not on this machine'}"
             )
     return lines

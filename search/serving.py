@@ -1,6 +1,7 @@
 """Who serves a catalogue on this machine, and telling them that there is a new generation.
 
-    HOME/NAME/serving/PID    held under an exclusive flock for as long as that server lives
+    HOME/NAME/serving/PID    held under an exclusive flock for as long as that server lives; in it the namespace of its
+                             pid, and the generation that it serves
 
 A pid in a file says nothing once its process has died and the number has gone to another; the lock does, since the
 kernel drops it with its holder.
@@ -39,6 +40,29 @@ def announced(settings: Settings) -> Iterator[int]:
             os.close(descriptor)
 
 
+def tell(descriptor: int, generation: str) -> None:
+    """Say which generation this process, which has announced itself by the descriptor, serves from now on."""
+    os.pwrite(descriptor, f"{_namespace()}\n{generation}\n".encode(), 0)
+
+
+def serves(settings: Settings, pid: int) -> str:
+    """The generation that the server of this pid says it serves; "" where it says none."""
+    with suppress(OSError, UnicodeDecodeError):
+        lines = (generation.root(settings) / FOLDER / str(pid)).read_text("ascii").splitlines()
+        return lines[1] if len(lines) == 2 else ""
+    return ""
+
+
+def is_server(settings: Settings) -> bool:
+    """Whether this process has announced itself as a server of the catalogue."""
+    with suppress(OSError), open(generation.root(settings) / FOLDER / str(os.getpid())) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 def notify(settings: Settings) -> int:
     """Ask every live server of the catalogue to open what CURRENT names now; the number of servers that were asked.
 
@@ -63,7 +87,7 @@ def _hang_up(path: Path) -> bool:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if os.read(descriptor, 200).decode("ascii", "replace") != _namespace():
+            if os.read(descriptor, 200).decode("ascii", "replace").partition("\n")[0] != _namespace():
                 return False
             return _signal(pid, pinned)
         else:

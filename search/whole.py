@@ -5,7 +5,7 @@ from pathlib import Path
 
 from search import manifest
 from search.elastic.cluster import Cluster
-from search.errors import EngineDown
+from search.errors import EngineDown, IndexMismatch
 from search.generation import Check
 from search.lexical import check_lexical
 from search.manifest import Manifest
@@ -33,3 +33,14 @@ def as_far_as_told(settings: Settings) -> Check:
             log.warning("whether the words of %s are there is not known: %s", sealed.id, error)
 
     return told
+
+
+def lost(place: Path, sealed: Manifest, settings: Settings) -> str:
+    """What a generation has no more in the cluster, in words; "" where all is there, or that cannot be told now."""
+    try:
+        check_lexical(sealed.engines["lexical"], place / "lexical", cluster=Cluster.of(settings))
+    except IndexMismatch as error:
+        return str(error)
+    except EngineDown as error:
+        log.warning("whether the words of %s are there is not known: %s", sealed.id, error)
+    return ""

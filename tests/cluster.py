@@ -52,6 +52,10 @@ class Node:
         if wait:
             self.wait()
 
+    @property
+    def runs(self) -> bool:
+        return self._process is not None
+
     def wait(self) -> None:
         """Until it answers. Raises RuntimeError with the end of its log where it does not."""
         until = time.monotonic() + STARTS_S

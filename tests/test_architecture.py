@@ -14,6 +14,7 @@ ALSO = {
     "web/console.py": {"indexer"},
     "eval/bench.py": {"indexer"},
     "eval/building.py": {"indexer"},
+    "eval/engines.py": {"indexer"},
     "eval/scale.py": {"indexer"},
     "eval/scale_catalogue.py": {"indexer"},
 }
@@ -26,7 +27,7 @@ ROOMS = {
     "openvino": ("search/encoders/",),
     "hnswlib": ("search/vectors/hnsw.py",),
     "tantivy": ("search/lexical/tantivy.py",),
-    "elasticsearch": ("search/elastic/", "search/lexical/elasticsearch.py"),
+    "elasticsearch": ("search/elastic/", "search/lexical/elasticsearch.py", "eval/bulk.py"),
     "flask": ("web/",),
     "click": ("search/commands.py", "eval/commands.py"),
     "pyarrow": ("indexer/parquet.py",),

@@ -1,6 +1,9 @@
 """What is sent to a cluster, and what is understood of its answers, without one."""
 
+import threading
 import time
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from stub import SECRET, answering
@@ -139,6 +142,21 @@ def test_a_server_too_old_is_told():
 def test_a_server_that_is_not_there_is_told():
     with pytest.raises(AisleError, match="cannot be reached"):
         check_version(Cluster(("http://127.0.0.1:9",)).client())
+
+
+def test_a_web_server_that_is_no_elasticsearch_is_told(tmp_path):
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with pytest.raises(AisleError, match=r"no Elasticsearch|does not speak as Elasticsearch does"):
+            check_version(Cluster((f"http://127.0.0.1:{server.server_port}",)).client())
+        server.shutdown()
+
+
+def test_a_version_that_is_no_number_is_that_of_no_server():
+    odd = (200, {"version": {"number": "newest"}})
+    with answering(odd) as (cluster, _), pytest.raises(AisleError, match="no Elasticsearch of version 8"):
+        check_version(cluster.client())
 
 
 def send(sender: Bulk, rows: int) -> None:

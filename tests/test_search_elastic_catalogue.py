@@ -13,7 +13,7 @@ from staged import DIMENSION, products, stage
 from search import generation
 from search.arrays import open_array
 from search.columns import Columns
-from search.elastic.bodies import CARRIED, WANTED, cosines, nearest_body, payloads_body
+from search.elastic.bodies import CARRIED, WANTED, nearest_body, payloads_body, under
 from search.elastic.bulk import Bulk
 from search.elastic.cluster import Cluster
 from search.elastic.documents import documents, gather
@@ -47,10 +47,10 @@ class Published:
         sender.finish()
         client.indices.refresh(index=self.index)
 
-    def nearest(self, vector: np.ndarray, k: int, **how) -> tuple[list[int], np.ndarray]:
-        answer = self.client.search(index=self.index, body=nearest_body(vector, k, **how), filter_path=WANTED)
+    def nearest(self, vector: np.ndarray, k: int, *filters: dict) -> tuple[list[int], np.ndarray]:
+        answer = self.client.search(index=self.index, body=under(nearest_body(vector, k), filters), filter_path=WANTED)
         sorts = [hit["sort"] for hit in answer.body.get("hits", {}).get("hits", [])]
-        return [row for _, row in sorts], cosines(np.array([score for score, _ in sorts]))
+        return [row for _, row in sorts], np.array([score - 1 if score >= 1 else 1 - 1 / score for score, _ in sorts])
 
     def payload(self, rows: list[int]) -> Payload:
         answer = self.client.search(index=self.index, body=payloads_body(rows), filter_path=CARRIED)
@@ -82,14 +82,9 @@ def test_the_nearest_are_asked_for_under_filters_and_more_candidates_than_rows()
     rows = {"sort": ["_score", "row"], "track_total_hits": False, "_source": False, "stored_fields": "_none_"}
     nearest = {"field": "vec", "query_vector": [0.6, 0.8], "k": 10, "num_candidates": 500, "filter": [passing]}
     vector = np.array([0.6, 0.8])
-    assert nearest_body(vector, 10, filters=[passing]) == {"size": 10, "knn": nearest} | rows
-    deep = nearest | {"k": 700, "num_candidates": 700, "filter": []}
+    assert under(nearest_body(vector, 10), [passing]) == {"size": 10, "knn": nearest} | rows
+    deep = {key: value for key, value in nearest.items() if key != "filter"} | {"k": 700, "num_candidates": 700}
     assert nearest_body(vector, 700) == {"size": 700, "knn": deep} | rows
-
-
-def test_scores_of_the_nearest_are_read_as_cosines():
-    """Elasticsearch adds one to an inner product, and takes the inverse of one less where that is negative."""
-    assert cosines(np.array([2.0, 1.5, 1.0, 1 / 1.5, 0.5])).tolist() == pytest.approx([1.0, 0.5, 0.0, -0.5, -1.0])
 
 
 def test_what_is_carried_is_asked_for_by_row_alone():
@@ -131,7 +126,7 @@ def test_the_nearest_rows_are_found_with_their_cosines(shop: Published):
 def test_a_filter_acts_while_the_nearest_are_looked_for(shop: Published):
     filter = parse("price:..20")
     passing, vector = np.flatnonzero(mask(filter, shop.columns)), shop.vectors[7]
-    rows, _ = shop.nearest(vector, 10, filters=[body(filter, shop.columns)])
+    rows, _ = shop.nearest(vector, 10, body(filter, shop.columns))
     assert len(rows) == 10
     assert set(rows) <= set(passing.tolist())
     assert rows[0] == passing[np.argmax(shop.vectors[passing] @ vector)]

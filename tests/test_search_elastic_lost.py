@@ -91,6 +91,20 @@ def test_a_generation_whose_index_is_gone_is_not_gone_back_to(shop: Shop, monkey
         generation.rollback(shop.root, check=told)
 
 
+def test_status_tells_of_an_index_that_is_gone(shop: Shop, monkeypatch):
+    for name, value in (("HOME", shop.settings.home), ("ELASTICSEARCH_URL", shop.settings.elasticsearch_url)):
+        monkeypatch.setenv(f"AISLE_{name}", str(value))
+    whole = CliRunner().invoke(aisle.main, ["status"])
+    assert (whole.exit_code, "!" in whole.stdout) == (0, False)
+    shop.client.indices.delete(index=shop.index("g000001"))
+    gone = CliRunner().invoke(aisle.main, ["status"])
+    assert f"! {shop.settings.name}: Elasticsearch has no index {shop.index('g000001')} any more" in gone.stdout
+    assert f"* {shop.settings.name}  g000001" in gone.stdout, "it is served on, by meaning"
+    monkeypatch.setenv("AISLE_ELASTICSEARCH_URL", NOBODY)
+    away = CliRunner().invoke(aisle.main, ["status"])
+    assert (away.exit_code, "!" in away.stdout) == (0, False)
+
+
 def test_a_cluster_that_is_away_keeps_nobody_from_going_back(shop: Shop, caplog):
     shop.build("blue")
     away = replace(shop.settings, elasticsearch_url=NOBODY)

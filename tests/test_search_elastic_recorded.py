@@ -13,7 +13,7 @@ from conftest import REPOSITORY
 from recorded import NAME, playing, recording
 
 from search.document import FIELDS
-from search.elastic import indices
+from search.elastic import home, indices
 from search.elastic.cluster import Cluster
 from search.errors import EngineDown
 from search.lexical import lexical_builder, open_lexical
@@ -27,7 +27,7 @@ TITLES = [["red", "mouse"], ["blue", "mouse"], ["red", "pad"], []]
 def converse(root: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """Build, search, point, lose and sweep a small index; what came of it."""
     root.mkdir()
-    (root / indices.HOME).write_text(f"{HOME} {root.stat().st_ino}\n", "ascii")
+    (root / home.CATALOGUE).write_text(f"{HOME} {root.stat().st_ino}\n", "ascii")
     client, name = cluster.client(), f"{root.name}-g000001"
     folder = root / "staging" / "g000001" / "lexical"
     builder = lexical_builder("elasticsearch", folder, len(TITLES), cluster=cluster)

@@ -119,7 +119,7 @@ def test_what_a_template_may_set_changes_nothing(tmp_path, elasticsearch: Cluste
     engine = open_patiently(settings)
     page = engine.search(Query("red mug"))
     assert (page.total, page.degraded) == (20, ())
-    _, scores = engine.lexical.search(["7"], 20)
+    _, scores = engine.catalogue.lexical.search(["7"], 20)
     assert scores[0] not in (0.0, 3.0, 4.0), "scores are of BM25, not of the template's similarity"
     engine.close()
 
@@ -165,6 +165,17 @@ def test_a_build_that_fails_beside_the_cluster_leaves_no_index_and_no_thread_the
     assert generation.current(generation.root(settings)) == before
     assert indexes(elasticsearch.client(), settings.name) == {f"{settings.name}-{before}"}
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("bulk")]
+
+
+def test_an_index_that_was_removed_while_it_was_filled_is_not_published(tmp_path, elasticsearch: Cluster):
+    folder = tmp_path / fresh("refused") / "staging" / "g000001" / "lexical"
+    builder = lexical_builder("elasticsearch", folder, 1, cluster=elasticsearch)
+    elasticsearch.client().indices.delete(index=f"{folder.parents[2].name}-g000001")
+    builder.add(titled("red"))  # for which the cluster makes an index of its own
+    with pytest.raises(AisleError, match=r"removed the index .* while it was filled; nothing was published"):
+        builder.save()
+    builder.abort()
+    assert not (folder / "index.json").exists()
 
 
 def test_an_index_that_took_the_name_since_is_not_dropped_with_what_failed(tmp_path, elasticsearch: Cluster):

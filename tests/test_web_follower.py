@@ -14,35 +14,20 @@ from typing import Any
 
 import pytest
 from conftest import REPOSITORY
-from test_search_elastic_pointer import Shop
+from machines import Shop
 from test_web_server import get, wait_for
 
-from search.elastic import publishing
+from search.elastic import pointer, publishing
 from search.elastic.cluster import Cluster
 from search.settings import Settings
+from web import follower
 
-# The engine is a stand-in that opens nothing of a generation but its manifest: what is served, and when, is looked at.
 SERVE = """
-import sys
-from types import SimpleNamespace
-import search.engine
 import web.follower
 from search.settings import load
 from web.server import serve
-class Opened:
-    instead_of = None
-    def __init__(self, folder, manifest, **how):
-        self.generation, self.name, self.products = manifest.id, manifest.name, manifest.counts["products"]
-    def forgetful(self):
-        return self
-    def search(self, query):
-        return SimpleNamespace(degraded=())
-    def warm(self):
-        pass
-    def close(self):
-        pass
-search.engine.Engine = Opened
-web.follower.EVERY_S = web.follower.ENDS_S = 0.1
+web.follower.EVERY_S = web.follower.ENDS_S = web.follower.AGAIN_S = 0.1
+web.follower.LATE_S = 5.0
 serve(load(), host="127.0.0.1", port=0, on_ready=lambda port, engine: print(port, flush=True))
 """
 
@@ -154,3 +139,45 @@ def test_a_server_serves_what_the_cluster_says_and_what_it_said_last_while_that_
         assert process.wait(30) == 0
         wait_for(lambda: not alive(process.pid))  # the one that follows ends too
     relay.close()
+
+
+def test_a_server_that_nobody_told_is_told_and_the_process_that_follows_is_started_again(
+    shop: Shop, tmp_path: Path, monkeypatch
+):
+    one, two = shop.machine("one"), shop.machine("two")
+    shop.index(one, 1)
+    with served(two, one.elasticsearch_url, tmp_path) as (process, base):
+
+        def following() -> int:
+            # It is forked before any worker.
+            return int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0])
+
+        first = following()
+        os.kill(first, signal.SIGSTOP)
+        shop.index(one, 2)
+        with monkeypatch.context() as patch:
+            patch.setattr(pointer, "notify", lambda settings: 0)  # as if killed between CURRENT and that
+            assert pointer.follow(two)
+        assert get(f"{base}/readyz")["generation"] == "g000001"
+        os.kill(first, signal.SIGCONT)
+        wait_for(lambda: get(f"{base}/readyz")["generation"] == "g000002")
+        assert logged(tmp_path, "the server serves another generation than it should, and is told again")
+        os.kill(first, signal.SIGKILL)
+        wait_for(lambda: logged(tmp_path, "what follows the cluster had ended, and was started again"))
+        shop.index(one, 3)
+        wait_for(lambda: get(f"{base}/readyz")["generation"] == "g000003")
+        opened = [told["generation"] for told in logged(tmp_path, "opened")]
+        assert opened == ["g000001", "g000002", "g000003"], "each is opened once"
+        process.terminate()
+        assert process.wait(30) == 0
+        wait_for(lambda: not alive(process.pid))
+
+
+def test_a_server_that_is_late_is_told_after_a_while_and_ever_more_seldom(monkeypatch):
+    monkeypatch.setattr(follower, "LATE_S", 10.0)
+    late = follower.Late()
+    due = [now for now in range(100) if late.is_due("g000001", "g000002", now=now)]
+    assert due == [10, 30, 70]
+    assert not late.is_due("g000002", "g000002", now=100)
+    assert not late.is_due("g000002", "g000003", now=101), "it may be opening it"
+    assert late.is_due("g000002", "g000003", now=111)

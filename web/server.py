@@ -24,10 +24,12 @@ from threadpoolctl import threadpool_limits
 from search import generation
 from search.errors import AisleError
 from search.fallback import not_served
-from search.serving import announced
+from search.serving import announced, tell
 from search.settings import Settings
-from web import follower, slots
+from web import slots
 from web.app import MAX_QUERY_STRING, create_app
+from web.arenas import few_arenas
+from web.follower import Follower
 from web.log import log
 from web.worker import CONNECTIONS, PatientWorker
 
@@ -69,11 +71,10 @@ def serve(
     # Until gunicorn listens for it, a hang-up is remembered: it may come while the generation is being opened.
     early: list[int] = []
     before = signal.signal(signal.SIGHUP, lambda *_: early.append(signal.SIGHUP))
-    if settings.clustered:
-        follower.start(settings)
+    following = Follower(settings) if settings.clustered else None
     try:
         with slots.shared_metrics(), _announced(settings) as lock:
-            Server(settings, lock, _options(host, port, workers, threads), early, on_ready).run()
+            Server(settings, lock, _options(host, port, workers, threads), early, on_ready, following).run()
     finally:
         signal.signal(signal.SIGHUP, before)
 
@@ -101,12 +102,14 @@ class Server(BaseApplication):
         options: dict[str, Any],
         early: list[int],
         on_ready: Callable[[int, "Engine"], None] | None,
+        following: Follower | None,
     ):
         self.settings = settings
         self.lock = lock
         self.options = options
         self.early = early
         self.on_ready = on_ready
+        self.following = following
         self.engine: Engine | None = None
         self.slots = slots.Slots()
         super().__init__()
@@ -130,6 +133,8 @@ class Server(BaseApplication):
         from search.engine import open_engine
 
         self.engine = open_engine(self.settings, fallback=fallback)
+        if self.lock is not None:
+            tell(self.lock, self.engine.generation)
         log.info("opened", generation=self.engine.generation, products=self.engine.products)
         if self.engine.instead_of is not None:
             log.error("serving an older generation", why=str(self.engine.instead_of))
@@ -171,6 +176,7 @@ class Server(BaseApplication):
         # Workers share the cores among requests. BLAS with threads of its own halves no answer's time, and its threads,
         # which spin while they wait, cost as much again: 28 ms of CPU a search on icecat where one thread takes 15.
         threadpool_limits(1, user_api="blas")
+        few_arenas()
         if self.engine is None:
             return
         try:
@@ -216,6 +222,8 @@ class Master(Arbiter):
         for pid in self._retired():
             self.kill_worker(pid, signal.SIGTERM)
         super().manage_workers()
+        if self.app.following is not None:
+            self.app.following.watch()
 
     def _retired(self) -> list[int]:
         return [pid for pid, worker in self.WORKERS.items() if worker.age <= self.retired]

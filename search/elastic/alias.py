@@ -1,12 +1,13 @@
 """The alias of a catalogue: the one pointer to what is served where all of it is in the cluster."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError
 
 from search.elastic.faults import NONSENSE, SENSELESS, patiently
-from search.elastic.mapping import OWNER
+from search.elastic.indices import behind
 from search.errors import AisleError
 
 CLUSTER = "cluster"  # the form that the mark of an index tells where it holds all of a catalogue
@@ -45,30 +46,22 @@ def aliased(client: Elasticsearch, alias: str) -> Aliased | None:
         raise AisleError(SENSELESS) from error
 
 
-def mark_of(client: Elasticsearch, index: str) -> dict[str, Any]:
-    """What Aisle wrote into an index; {} for another's, and where there is none."""
-    try:
-        told: Any = patiently(lambda: client.indices.get_mapping(index=index, filter_path="*.mappings._meta"))
-    except NotFoundError:
-        return {}
-    return dict(told.get(index, {}).get("mappings", {}).get("_meta", {}).get(OWNER, {}))
+def move(client: Elasticsearch, alias: str, index: str, *, before: Sequence[str]) -> bool:
+    """Let the alias name this index and no other, in one step; False, and nothing changed, where others moved it.
 
-
-def move(client: Elasticsearch, alias: str, index: str, *, home: str) -> None:
-    """Let the alias name this index and no other, in one step.
-
-    Raises AisleError where one that it names now is not of this `home`; then nothing is changed.
+    `before` are the indexes that it was seen to name. The server refuses the step where one of them has lost the alias
+    since, and where another has it, for both would be what the alias writes to: of two who move it at once one does.
     """
+    gone = [{"remove": {"index": other, "alias": alias, "must_exist": True}} for other in before if other != index]
+    add = {"add": {"index": index, "alias": alias, "is_write_index": True}}
     try:
-        behind = list(patiently(lambda: client.indices.get_alias(name=alias)).body)
-    except NotFoundError:
-        if client.indices.exists(index=alias):
-            raise foreign(alias) from None
-        behind = []
-    if any(mark_of(client, other).get("home") != home for other in behind):
-        raise foreign(alias)
-    gone = [{"remove": {"index": other, "alias": alias}} for other in behind if other != index]
-    patiently(lambda: client.indices.update_aliases(actions=[*gone, {"add": {"index": index, "alias": alias}}]))
+        patiently(lambda: client.indices.update_aliases(actions=[*gone, add]))
+    except ApiError:
+        now = behind(client, alias) or []
+        if sorted(now) == sorted(before) and now != [index]:
+            raise
+        return now == [index]  # an answer that was lost, and the step was asked for once more
+    return True
 
 
 def foreign(alias: str) -> AisleError:

@@ -18,7 +18,6 @@ from search.elastic.faults import AGAIN, NONSENSE, SENSELESS, passing, told
 from search.errors import EngineDown
 
 TRIES = 2  # at the least, on as many nodes as there are: a connection that was idle for long may be cut
-LEAST_S = 0.001  # for a request that got a thread too late; none at all would mean no limit
 OVERLOADED = 429  # who says so is not helped by being asked again at once
 FAILURES, REST_S = 3, 5.0  # so many in a row, and nothing is asked for so long; then one request at a time tries it
 
@@ -68,16 +67,16 @@ class Asking:
             opened.client.close()
 
     def _tried(self, perform: Callable[[Elasticsearch], T], client: Elasticsearch, until: float) -> T:
-        """What the first node answers that does. Where there are several, the first has half of the time."""
-        nodes = len(self._cluster.urls)
-        left, share = max(TRIES, nodes), (until - monotonic()) / (2 if nodes > 1 else 1)
+        """What the first node answers that does."""
+        left = max(TRIES, len(self._cluster.urls))
         while True:
             try:
-                return perform(client.options(request_timeout=max(share, LEAST_S), max_retries=0))
+                return perform(client)
             except (TransportError, ApiError) as error:
-                left, share = left - 1, until - monotonic()
-                if not left or share <= 0 or not _another_may(error):
+                left, left_s = left - 1, until - monotonic()
+                if not left or left_s <= 0 or not _another_may(error):
                     raise
+                client = client.options(request_timeout=left_s)
 
     def _open(self) -> "_Opened":
         opened = self._opened  # without the lock: a fork while another thread holds it would leave it held for ever
@@ -85,7 +84,9 @@ class Asking:
             return opened
         with self._lock:
             if self._opened is None or self._opened.pid != os.getpid():
-                self._opened = _Opened(self._cluster.client(timeout_s=self._cluster.deadline_s))
+                # Where there are several nodes, the first has half of the time.
+                first_s = self._cluster.deadline_s / (2 if len(self._cluster.urls) > 1 else 1)
+                self._opened = _Opened(self._cluster.client(timeout_s=first_s).options(max_retries=0))
             return self._opened
 
 

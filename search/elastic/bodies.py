@@ -7,10 +7,15 @@ import numpy as np
 
 from search.elastic.mapping import BOOSTS, CANDIDATES, PAYLOAD, ROW, VECTOR
 
+# So that the scores of a word, and with them what is proposed, do not depend on the number of shards.
+SEARCH_TYPE = "dfs_query_then_fetch"
 WANTED = "timed_out,_shards.failed,hits.hits.sort"
 # A server refuses more than 1,024 clauses, and a word has one in each field. What is beyond still finds; it ranks less.
 MOST_SCORED = 400
 CARRIED = "timed_out,_shards.failed,hits.hits.fields"
+
+LAST = {"missing": "_last"}
+POPULAR = {"popularity": {"order": "desc", **LAST}}
 
 
 def words_body(words: Sequence[str], k: int, *, required: Sequence[str] = ()) -> dict[str, Any]:
@@ -21,7 +26,7 @@ def words_body(words: Sequence[str], k: int, *, required: Sequence[str] = ()) ->
     """
     bool_ = _ranked(words)
     if required and set(required) != set(words):
-        bool_ = {"should": _scored(words), "filter": [_held(required)]}
+        bool_ = {"should": _scored(words), "filter": [held(required)]}
     return _rows({"query": {"bool": bool_}}, k)
 
 
@@ -46,7 +51,7 @@ def _rows(asked: dict[str, Any], k: int) -> dict[str, Any]:
 def _ranked(words: Sequence[str]) -> dict[str, Any]:
     """One of the words, ranked by all of them."""
     if len(words) > MOST_SCORED:
-        return {"should": _scored(words), "filter": [_held(words)]}
+        return {"should": _scored(words), "filter": [held(words)]}
     return {"should": _scored(words), "minimum_should_match": 1}
 
 
@@ -56,43 +61,30 @@ def _scored(words: Sequence[str]) -> list[dict[str, Any]]:
     return [{"term": {name: {"value": word, "boost": boost}}} for word in scored for name, boost in BOOSTS.items()]
 
 
-def _held(words: Sequence[str]) -> dict[str, Any]:
-    """One of the words, in one of the fields, however many they are."""
+def held(words: Sequence[str]) -> dict[str, Any]:
+    """A clause of the rows that hold one of the words, in one of the fields, however many they are."""
     return {"bool": {"should": [{"terms": {name: list(words)}} for name in BOOSTS]}}
 
 
-def nearest_body(vector: np.ndarray, k: int, *, filters: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
-    """Up to k rows nearest to a (dim,) vector among those that pass all filters, best first; `sort` is (score, row).
-
-    `cosines` reads the scores.
-    """
+def nearest_body(vector: np.ndarray, k: int) -> dict[str, Any]:
+    """Up to k rows nearest to a (dim,) vector, best first; `sort` is (score, row)."""
     nearest = {
         "field": VECTOR,
         "query_vector": vector.tolist(),
         "k": k,
         "num_candidates": max(k, CANDIDATES),
-        "filter": list(filters),
     }
     return _rows({"knn": nearest}, k)
 
 
-def cosines(scores: np.ndarray) -> np.ndarray:
-    """(m,) float32: the inner products that Elasticsearch gave these scores for, (m,)."""
-    scores = np.asarray(scores, np.float64)
-    return np.where(scores >= 1, scores - 1, 1 - 1 / np.maximum(scores, 1e-9)).astype(np.float32)
-
-
 def payloads_body(rows: Sequence[int]) -> dict[str, Any]:
-    """What is carried of these rows, rising: `fields.payload`, which `payload.unpack` reads."""
-    return {
-        "size": len(rows),
-        "query": {"constant_score": {"filter": {"terms": {ROW: list(rows)}}}},
-        "sort": [ROW],
-        "docvalue_fields": [PAYLOAD],
-        "track_total_hits": False,
-        "_source": False,
-        "stored_fields": "_none_",
-    }
+    """What is carried of these rows, as `carrying` asks for it."""
+    return carrying(_rows({"query": {"constant_score": {"filter": {"terms": {ROW: list(rows)}}}}}, len(rows)))
+
+
+def carrying(asked: dict[str, Any]) -> dict[str, Any]:
+    """The same rows, rising, with what is carried of them: `fields.payload`, which `payload.unpack` reads."""
+    return {**asked, "sort": [ROW], "docvalue_fields": [PAYLOAD]}
 
 
 def under(asked: dict[str, Any], clauses: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -100,18 +92,13 @@ def under(asked: dict[str, Any], clauses: Sequence[dict[str, Any]]) -> dict[str,
     if not clauses:
         return asked
     if "knn" in asked:
-        return {**asked, "knn": {**asked["knn"], "filter": [*asked["knn"]["filter"], *clauses]}}
+        return {**asked, "knn": {**asked["knn"], "filter": list(clauses)}}
     return {**asked, "query": {"bool": {"must": [asked["query"]], "filter": list(clauses)}}}
 
 
 def above(asked: dict[str, Any], cosine: float) -> dict[str, Any]:
     """The same nearest rows, of those that reach this cosine."""
     return {**asked, "knn": {**asked["knn"], "similarity": cosine}}
-
-
-def held(words: Sequence[str]) -> dict[str, Any]:
-    """A clause of the rows that hold one of the words."""
-    return {"bool": {"should": [{"terms": {name: list(words)}} for name in BOOSTS]}}
 
 
 def numbered_body(clauses: Sequence[dict[str, Any]], after: int, k: int) -> dict[str, Any]:
@@ -136,3 +123,30 @@ def stored_body(rows: Sequence[int], field: str) -> dict[str, Any]:
     among = {"constant_score": {"filter": {"terms": {ROW: list(rows)}}}}
     asked = _rows({"query": among}, len(rows))
     return {**asked, "sort": ["_doc"], "stored_fields": [field], "docvalue_fields": [ROW]}
+
+
+def window_body(
+    clauses: Sequence[dict[str, Any]], sort: str, first: int, last: int, *, collapsed: str = ""
+) -> dict[str, Any]:
+    """The rows at [first, last) of those that pass all clauses, in one of page.SORTS; of those that share a value of
+    the `collapsed` field the first alone.
+    """
+    asked = _rows({"query": {"bool": {"filter": list(clauses)}}}, last - first)
+    asked |= {"from": first, "sort": [*_order(sort), POPULAR, "id_rank", ROW]}
+    return asked | ({"collapse": {"field": collapsed}} if collapsed else {})
+
+
+def sample_body(clauses: Sequence[dict[str, Any]], k: int) -> dict[str, Any]:
+    """Up to k rows of those that pass all clauses, by chance, the same ones each time."""
+    by_chance = {"random_score": {"seed": 1, "field": ROW}, "boost_mode": "replace"}
+    return _rows({"query": {"function_score": {"query": {"bool": {"filter": list(clauses)}}, **by_chance}}}, k)
+
+
+def _order(sort: str) -> list[Any]:
+    """What an order compares first; what lacks it comes last."""
+    if sort == "relevance":
+        return []
+    if sort == "title":
+        return ["title_rank"]
+    name, order = (sort[1:], "desc") if sort.startswith("-") else (sort, "asc")
+    return [{name: {"order": order, **LAST}}]

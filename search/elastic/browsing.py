@@ -6,14 +6,15 @@ hold.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from math import inf
 
 import numpy as np
 
 from search.blend import Scores
+from search.elastic import bodies
 from search.elastic.fetching import Fetching
-from search.elastic.filters import COUNTED, EXACT, body, counts_body, read_counts
-from search.elastic.mapping import PRODUCT_KEY, ROW
+from search.elastic.filters import COUNTED, body, counts_body, read_counts
+from search.elastic.mapping import PRODUCT_KEY
 from search.elastic.reading import Body, Reading
 from search.expressions import Filter, parse, without
 from search.facets import facets
@@ -24,8 +25,7 @@ from search.units import read_quantity
 from search.values import value_key
 
 SAMPLE = 600  # products, by chance, that tell which values there are
-MISSING = {"missing": "_last"}
-POPULAR = {"popularity": {"order": "desc", **MISSING}}
+CERTAIN = 10_000  # products with variants that are counted without an error; of more "at least" is said
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,26 +49,19 @@ class Browsing:
         if self.found.complete:
             return self.found.slice.columns.variants.count(self.found.rows), True
         (count,) = self._counted([(self.filters, [{"match_all": {}}])])[0].tolist()
-        return count, not self._is_grouped or count <= EXACT
+        surely = not self._is_grouped or count <= CERTAIN
+        # What is kept out is kept out of it as it is read off the words alone, of which some only deny it.
+        return count, surely and not self.demands.plan.excluded
 
     def window(self, sort: str, first: int, last: int, *, once: bool = True) -> ResultSet:
         """Those that come at [first, last) in that order, in it; variants once, or else all."""
         last = min(last, self.reading.rows)  # the cluster refuses to count on beyond its rows
         if first >= last:
             return self.found.nothing()
-        asked: dict[str, Any] = {
-            "from": first,
-            "size": last - first,
-            "query": {"bool": {"filter": self._passing(self.filters)}},
-            "sort": [*_sorted_by(sort), POPULAR, "id_rank", ROW],
-            "track_total_hits": False,
-            "_source": False,
-            "stored_fields": "_none_",
-        }
-        if once and self._is_grouped:
-            asked["collapse"] = {"field": PRODUCT_KEY}
-        ((numbers, _),) = self.reading.found([asked], leg="words")
-        slice = self.fetching.slice(np.sort(numbers), leg="words")
+        collapsed = PRODUCT_KEY if once and self._is_grouped else ""
+        asked = bodies.window_body(self._passing(self.filters), sort, first, last, collapsed=collapsed)
+        ((numbers, _),) = self.reading.found([asked])
+        slice = self.fetching.slice(np.sort(numbers))
         rows = slice.places(numbers)
         return ResultSet(slice, rows, Scores.alone(slice.figures.popularity[rows]), True)
 
@@ -92,21 +85,9 @@ class Browsing:
 
     def _sample(self, filters: tuple[Filter, ...]) -> ResultSet:
         if filters not in self._samples:
-            by_chance = {
-                "query": {"bool": {"filter": self._passing(filters)}},
-                "random_score": {"seed": 1, "field": ROW},
-                "boost_mode": "replace",
-            }
-            asked = {
-                "size": SAMPLE + 1,
-                "query": {"function_score": by_chance},
-                "sort": ["_score", ROW],
-                "track_total_hits": False,
-                "_source": False,
-                "stored_fields": "_none_",
-            }
-            ((numbers, _),) = self.reading.found([asked], leg="words")
-            slice = self.fetching.slice(np.sort(numbers[:SAMPLE]), leg="words")
+            asked = bodies.sample_body(self._passing(filters), SAMPLE + 1)
+            ((numbers, _),) = self.reading.found([asked])
+            slice = self.fetching.slice(np.sort(numbers[:SAMPLE]))
             mask = self.demands.passing(slice, filters)
             rows = np.arange(len(slice)) if mask is None else np.flatnonzero(mask)
             scores = Scores.alone(slice.figures.popularity[rows])
@@ -119,16 +100,7 @@ class Browsing:
     def _counted(self, asked: Sequence[tuple[Sequence[Filter], Sequence[Body]]]) -> list[np.ndarray]:
         """For each of some filters with some clauses how many products pass the filters and each clause."""
         counts = [counts_body(self._passing(base), clauses, grouped=self._is_grouped) for base, clauses in asked]
-        return [read_counts(answer) for answer in self.reading.answers(counts, COUNTED, leg="words")]
-
-
-def _sorted_by(sort: str) -> list[Any]:
-    if sort == "relevance":
-        return []
-    if sort == "title":
-        return ["title_rank"]
-    name, order = (sort[1:], "desc") if sort.startswith("-") else (sort, "asc")
-    return [{name: {"order": order, **MISSING}}]
+        return self.reading.answers(counts, COUNTED, read_counts)
 
 
 def _with(facet: Facet, counts: Sequence[int]) -> Facet:
@@ -140,9 +112,12 @@ def _with(facet: Facet, counts: Sequence[int]) -> Facet:
     ]
     if facet.kind == "values" and facet.field != "in_stock":
         # Numbers come first, in their order; words by count, then as they are written.
-        counted.sort(key=_place)
+        numbers = facet.field.startswith("attr.")
+        counted.sort(key=lambda value: _place(value, numbers=numbers))
     return replace(facet, values=tuple(counted))
 
 
-def _place(value: FacetValue) -> tuple[int, str]:
-    return (-(1 << 62), "") if read_quantity(value.value) else (-value.count, value_key(value.label))
+def _place(value: FacetValue, *, numbers: bool) -> tuple[float, str]:
+    if numbers and read_quantity(value.value):
+        return -inf, ""
+    return -value.count, value_key(value.label)

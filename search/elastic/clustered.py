@@ -14,7 +14,7 @@ from search.elastic.browsing import Browsing
 from search.elastic.cluster import Cluster, required
 from search.elastic.fetching import Fetching
 from search.elastic.filters import body
-from search.elastic.mapping import ORIGINAL, PRODUCT, ROW
+from search.elastic.mapping import ORIGINAL, PRODUCT
 from search.elastic.reading import Body, Reading
 from search.expressions import AnyOf, Filter, Matches, Not
 from search.figures import Figures
@@ -28,13 +28,15 @@ from search.store import read_original, read_product
 from search.understand.accessories import Accessories
 from search.understand.conditions import Demands
 from search.understand.title_words import TitleWords
-from search.variants import variety
+from search.variants import LISTED, NAMED, differing
 
 DEPTH = 500  # rows that a leg is asked for: as for many products embedded, and each is carried here
 NEAREST = 20  # products that an aim is given
 SCANNED = 2_000  # rows in one answer where all that pass are gone through
-VARIANTS = 1_000  # of the products of one page that are looked at
 ROUNDING = 1e-5  # of a cosine that the cluster computes
+MOST_WORDS = 32  # that a typeahead looks for
+
+_NO_ROWS = np.empty(0, np.int64)
 
 
 class Clustered:
@@ -54,8 +56,7 @@ class Clustered:
         self._fetching = Fetching(self._reading, self.lexicon, self.tables, self.figures, titles, accessories)
 
     def near(self, vector: np.ndarray, k: int) -> Near:
-        ((numbers, _),) = self._reading.found([bodies.nearest_body(vector, k)], leg="vectors")
-        slice = self._fetching.slice(np.sort(numbers), leg="vectors")
+        slice = self._fetching.found(bodies.nearest_body(vector, k), leg="vectors")
         rows = np.arange(len(slice))
         cosines = slice.vectors.cosines(rows, vector)
         best = np.lexsort((rows, -cosines))
@@ -69,10 +70,11 @@ class Clustered:
             # What may hold what is kept out takes places: what surely does not is asked for beside it.
             without = [*passing, *map(self._without, demands.plan.excluded)]
             ways.append([bodies.under(one, without) for one in asked])
-        found = [rows for rows, _ in self._reading.found([one for way in ways for one in way], leg="words")]
-        complete = all(len(rows) < DEPTH for rows in found[: len(asked)])
-        numbers = distinct(np.concatenate([*found, wanted.named]).astype(np.int64))
-        slice = self._fetching.slice(numbers, leg="words")
+        leg = "words" if wanted.words else "vectors"
+        found = [rows for rows, _ in self._reading.found([one for way in ways for one in way], leg=leg)]
+        complete = all(len(rows) < DEPTH for rows in (*found[: len(asked)], wanted.named))
+        numbers = distinct(np.concatenate([*found, wanted.named[:DEPTH]]).astype(np.int64))
+        slice = self._fetching.slice(numbers)
         mask = demands.passing(slice, wanted.filters)
         return Proposed(slice, np.arange(len(slice)) if mask is None else np.flatnonzero(mask), complete)
 
@@ -85,10 +87,10 @@ class Clustered:
         clauses = [body(one, self.tables) for one in plain]
         found, last = [np.empty(0, np.int64)], -1
         while True:
-            ((numbers, _),) = self._reading.found([bodies.numbered_body(clauses, last, SCANNED)], leg="words")
+            ((numbers, _),) = self._reading.found([bodies.numbered_body(clauses, last, SCANNED)])
             passing = numbers
             if len(plain) < len(filters):  # a regular expression is looked for in titles that are at hand
-                passing = numbers[passes(filters, self._fetching.slice(numbers, leg="words").columns)]
+                passing = numbers[passes(filters, self._fetching.slice(numbers).columns)]
             found.append(passing)
             if len(numbers) < SCANNED:
                 return np.concatenate(found)
@@ -97,34 +99,36 @@ class Clustered:
     def numbers(self, ids: Sequence[str]) -> np.ndarray:
         found: dict[str, int] = {}
         for start in range(0, len(ids), SCANNED):
-            asked = bodies.ids_body(list(dict.fromkeys(ids[start : start + SCANNED])))
-            (answer,) = self._reading.answers([asked], bodies.CARRIED, leg="words")
-            for hit in answer.get("hits", {}).get("hits", ()):
-                found[hit["fields"]["id"][0]] = int(hit["fields"][ROW][0])
+            found |= self._reading.numbers(list(dict.fromkeys(ids[start : start + SCANNED])))
         return np.array([found.get(id, -1) for id in ids], np.int64)
 
     def among(self, numbers: np.ndarray) -> tuple[Slice, np.ndarray]:
-        slice = self._fetching.slice(np.sort(numbers), leg="words")
+        slice = self._fetching.slice(np.sort(numbers))
         return slice, slice.places(numbers)
 
     def variants(self, number: int) -> tuple[Slice, np.ndarray]:
         slice, rows = self.among(np.array([number], np.int64))
         if not slice.siblings[0]:
             return slice, rows
-        slice = self._groups(slice.columns.group)
+        numbers = distinct(np.append(self._in_groups(slice.columns.group), number))
+        slice = self._fetching.slice(numbers)
         return slice, np.arange(len(slice))
 
     def shown(self, slice: Slice, rows: np.ndarray) -> list[Product]:
         return self._stored(slice.numbered(rows).tolist())
 
     def variety(self, slice: Slice, rows: np.ndarray) -> Variety:
-        several = slice.siblings[rows] > 0
-        if not several.any():
+        siblings, groups = slice.siblings[rows], slice.columns.group[rows]
+        if not siblings.any():
             return [(0, ())] * len(rows)
-        whole = self._groups(slice.columns.group[rows[several]])
-        places = whole.places(slice.numbered(rows[several]))
-        told = iter(variety(whole.columns.variants, whole.columns.attributes, places))
-        return [next(told) if one else (0, ()) for one in several.tolist()]
+        others = self._fetching.slice(self._in_groups(groups[siblings > 0]))
+        attributes = others.columns.attributes
+        found: Variety = []
+        for more, group in zip(siblings.tolist(), groups.tolist(), strict=True):
+            own = np.flatnonzero(others.columns.group == group)[:LISTED] if more else _NO_ROWS
+            names = differing(attributes, own)[:NAMED].tolist()
+            found.append((more, tuple(attributes.names[name] for name in names)))
+        return found
 
     def product(self, number: int) -> Product:
         return self._stored([number])[0]
@@ -133,16 +137,17 @@ class Clustered:
         return read_original(self._reading.stored([number], ORIGINAL)[number])
 
     def completing(self, words: Sequence[str], last: Sequence[str], k: int) -> list[Product]:
-        asked = bodies.words_body([*words, *last], k, required=last)
-        asked = bodies.under(asked, [bodies.held([word]) for word in words])
-        ((numbers, _),) = self._reading.found([asked], leg="words")
+        before = words[:MOST_WORDS]
+        asked = bodies.words_body([*before, *last], k, required=last)
+        asked = bodies.under(asked, [bodies.held([word]) for word in before])
+        ((numbers, _),) = self._reading.found([asked])
         return self._stored(numbers.tolist())
 
     def scores(self, slice: Slice, rows: np.ndarray, words: Sequence[str]) -> np.ndarray:
         scores = np.full(len(rows), np.nan, np.float32)
         if words and len(rows):
             numbers = slice.numbered(rows).tolist()
-            ((found, given),) = self._reading.found([bodies.scores_body(numbers, words)], leg="words")
+            ((found, given),) = self._reading.found([bodies.scores_body(numbers, words)])
             known = dict(zip(found.tolist(), given.tolist(), strict=True))
             scores[:] = [known.get(number, np.nan) for number in numbers]
         return scores
@@ -172,11 +177,11 @@ class Clustered:
         words = [[vocabulary[id] for form in forms for id in self.lexicon.phrases.words(form)] for forms in phrase]
         return {"bool": {"must_not": [{"bool": {"filter": [bodies.held(forms) for forms in words]}}]}}
 
-    def _groups(self, groups: np.ndarray) -> Slice:
-        """All variants of these groups, as many as are looked at."""
-        asked = bodies.groups_body(distinct(groups).tolist(), VARIANTS)
-        ((numbers, _),) = self._reading.found([asked], leg="words")
-        return self._fetching.slice(numbers, leg="words")
+    def _in_groups(self, groups: np.ndarray) -> np.ndarray:
+        """(k,) int64, rising: the products of these groups, LISTED of each at the most."""
+        asked = [bodies.groups_body([group], LISTED) for group in distinct(groups).tolist()]
+        found = [numbers for numbers, _ in self._reading.found(asked)]
+        return distinct(np.concatenate([_NO_ROWS, *found]))
 
     def _stored(self, numbers: Sequence[int]) -> list[Product]:
         found = self._reading.stored(numbers, PRODUCT) if numbers else {}

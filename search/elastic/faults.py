@@ -23,6 +23,7 @@ from search.errors import AisleError
 
 log = logging.getLogger(__name__)
 
+OLDEST_WHOLE = (8, 11)  # that finds vectors which are not of length 1, where all of a catalogue is in the cluster
 OLDEST = (8, 0)  # what a client of 8.19 is promised to speak to, and 9 in its compatibility mode
 DENIED, NOT_ACCEPTED = (401, 403), (400, 406)
 AGAIN = (429, 502, 503, 504)
@@ -40,10 +41,11 @@ class Busy(Exception):
     """What the cluster says of a part of a request for which it had no room."""
 
 
-def check_version(client: Elasticsearch) -> None:
+def check_version(client: Elasticsearch, oldest: tuple[int, int] = OLDEST) -> None:
     """Raises AisleError for a server that Aisle cannot use, or that is none; who may not ask for it is let pass."""
     try:
         number = str(client.info()["version"]["number"])
+        version = tuple(int(part) for part in number.split(".")[:2])
     except ApiError as error:
         if error.meta.status == 403:  # a key for one index alone
             return
@@ -52,10 +54,12 @@ def check_version(client: Elasticsearch) -> None:
         raise AisleError(told(error)) from error
     except TransportError as error:
         raise AisleError(told(error)) from error
-    except (UnsupportedProductError, KeyError, TypeError) as error:
+    except (UnsupportedProductError, *NONSENSE) as error:
         raise AisleError(NO_SERVER) from error
-    if tuple(int(part) for part in number.split(".")[:2]) < OLDEST:
-        raise AisleError(f"The server is Elasticsearch {number}; Aisle needs 8.0 or newer.")
+    if version < oldest:
+        raise AisleError(
+            f"The server is Elasticsearch {number}; Aisle needs {'.'.join(map(str, oldest))} or newer here."
+        )
 
 
 @contextmanager

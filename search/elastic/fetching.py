@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.columns import ARRAYS, Columns
-from search.elastic.reading import Reading
+from search.elastic.bodies import carrying
+from search.elastic.payload import Payload
+from search.elastic.reading import Body, Reading
 from search.figures import Figures
 from search.forward import Forward
 from search.lexicon import Lexicon
@@ -40,9 +42,16 @@ class Fetching:
     titles: TitleWords
     accessories: Accessories
 
-    def slice(self, numbers: np.ndarray, *, leg: str) -> Slice:
-        """The products of these numbers, (m,) int64, rising. Raises EngineDown, which names the `leg` that is out."""
-        found = self.reading.payload(numbers, leg=leg)
+    def slice(self, numbers: np.ndarray) -> Slice:
+        """The products of these numbers, (m,) int64, rising. Raises EngineDown."""
+        return self.of(self.reading.payload(numbers))
+
+    def found(self, asked: Body, *, leg: str) -> Slice:
+        """The products that a body finds, with what is carried of them in the same answer. Raises EngineDown."""
+        return self.of(self.reading.carried(carrying(asked), leg=leg))
+
+    def of(self, found: Payload) -> Slice:
+        """The products of which this is carried, by rising number."""
         attributes = self.tables.attributes.holding(found.cell_offsets, found.cells)
         return Slice(
             forward=Forward(self.lexicon, found.tokens, found.offsets),
@@ -52,6 +61,6 @@ class Fetching:
             titles=self.titles,
             accessories=self.accessories,
             ids=found.ids,
-            numbers=numbers,
+            numbers=found.row,
             siblings=found.siblings,
         )

@@ -11,7 +11,8 @@ import base64
 import hashlib
 import logging
 import shutil
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -20,10 +21,9 @@ from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 from search import generation
 from search.disk import writing
 from search.durable import sync
-from search.elastic.alias import mark_of
 from search.elastic.bulk import Bulk
 from search.elastic.faults import patiently, speaking
-from search.elastic.indices import COPIES, copied, create
+from search.elastic.indices import COPIES, RETIRED, copied, create, marks
 from search.elastic.kept import FILES, SEALED, SHARED, Kept, mark
 from search.elastic.mapping import OWNER
 from search.errors import AisleError, IndexMismatch
@@ -62,10 +62,13 @@ def files_body(owned_by: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def keep(client: Elasticsearch, root: Path, place: Path, manifest: Manifest) -> None:
+def keep(
+    client: Elasticsearch, root: Path, place: Path, manifest: Manifest, *, made: Callable[[tuple[str, str]], None]
+) -> None:
     """Store the files of a sealed folder; the generation can be brought once this has returned.
 
-    Raises AisleError where the cluster does not take them all.
+    `made` is told name and uuid of the index that only this generation has. Raises AisleError where the cluster does
+    not take them all.
     """
     index = files_index(root, manifest.id)
     large = {known["sha256"]: name for name, known in manifest.files.items() if known["bytes"] >= SHARED_BYTES}
@@ -73,7 +76,7 @@ def keep(client: Elasticsearch, root: Path, place: Path, manifest: Manifest) -> 
     owned_by = mark(root, manifest.id, FILES, **{SHARED: sorted(large)})
     with speaking():
         # First, for it tells whoever sweeps that the shared files are needed.
-        create(client, index, files_body(owned_by))
+        made((index, create(client, index, files_body(owned_by))))
         for sha256, name in large.items():
             _share(client, root, sha256, place / name)
         sealed = {"bytes": (place / MANIFEST).stat().st_size, "sha256": digest(place / MANIFEST)}
@@ -107,6 +110,14 @@ def bring(client: Elasticsearch, root: Path, kept: Kept) -> Path:
             _have(client, root, kept, place, name, known, here.get(known["sha256"]))
         sync(place)
     return place
+
+
+def manifest_of(client: Elasticsearch, kept: Kept) -> Manifest:
+    """The manifest of a generation, from the cluster. Raises IndexMismatch where it is lost or damaged there."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        _download(client, kept.files, MANIFEST, place / MANIFEST, kept.sealed)
+        return read_manifest(place)
 
 
 def files_index(root: Path, id: str) -> str:
@@ -173,12 +184,14 @@ def _share(client: Elasticsearch, root: Path, sha256: str, path: Path) -> None:
     except BadRequestError as error:
         if "already exists" not in str(error) and "already_exists" not in str(error):
             raise
-        known = mark_of(client, index)
+        known = marks(client, index).get(index, {})
         if (known.get("home"), known.get("digest")) != (owned_by["home"], sha256):
             raise AisleError(
                 f"Elasticsearch has an index {index!r} that this catalogue did not make; remove it yourself."
             ) from error
         if known.get(WHOLE) and client.count(index=index)["count"] == parts:
+            if RETIRED in known:  # it is needed again, and whoever sweeps is to see so
+                patiently(lambda: client.indices.put_mapping(index=index, meta={OWNER: {**owned_by, WHOLE: True}}))
             return
     _complete(client, index, _send(client, index, [(sha256, path)]), {**owned_by, WHOLE: True})
 

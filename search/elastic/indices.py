@@ -4,10 +4,8 @@ An index belongs to Aisle when its `_meta` says so, and to this catalogue when i
 changed or dropped, whatever its name.
 """
 
-import json
 import logging
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -23,7 +21,6 @@ from search.errors import AisleError, IndexMismatch
 
 log = logging.getLogger(__name__)
 
-INDEX = "index.json"  # in a generation's folder: which index it is
 GRACE_S = 3_600.0  # an index of no generation is kept so long: a server elsewhere may still ask it
 RETIRED = "retired"
 FORM = "form"  # told by what holds more than words, which is not dropped here (kept.py)
@@ -53,7 +50,7 @@ def create(client: Elasticsearch, name: str, body: dict[str, Any]) -> str:
         except BadRequestError as error:
             if "already exists" not in str(error) and "already_exists" not in str(error):
                 raise
-            _check_ours(_marks(client, name).get(name, {}), name, body)
+            _check_ours(marks(client, name).get(name, {}), name, body)
             patiently(lambda: client.indices.delete(index=name, ignore_unavailable=True))
             patiently(lambda: client.indices.create(index=name, body=body))
         shown = patiently(lambda: client.indices.get(index=name, flat_settings=True))[name]
@@ -74,8 +71,13 @@ def finish(client: Elasticsearch, name: str, rows: int, made: str) -> None:
     """
     with speaking():
         patiently(lambda: client.indices.refresh(index=name))
+        if patiently(lambda: _uuid(client, name)) != made:
+            raise AisleError(
+                f"Somebody removed the index {name} from Elasticsearch while it was filled; nothing was published. "
+                "Remove what has its name now, and index again."
+            )
         held = int(patiently(lambda: client.count(index=name))["count"])
-        if held != rows or patiently(lambda: _uuid(client, name)) != made:
+        if held != rows:
             raise AisleError(
                 f"Elasticsearch holds {held:,} of {rows:,} products of {name}; nothing was published. Index again."
             )
@@ -116,6 +118,8 @@ def drop(client: Elasticsearch, name: str, made: str) -> None:
     try:
         if _uuid(client, name) == made:
             client.indices.delete(index=name)
+    except NotFoundError:
+        return
     except (TransportError, ApiError) as error:
         log.warning("%s is left in Elasticsearch, and goes later: %s", name, told(error))
 
@@ -127,14 +131,14 @@ def point(client: Elasticsearch, root: Path, name: str) -> None:
     """
     mine = owner(root, "")["home"]
     with speaking():
-        behind = _behind(client, root.name)
-        marks = _marks(client, behind or [])
-        if behind is None or any(marks.get(other, {}).get("home") != mine for other in behind):
+        there = behind(client, root.name)
+        known = marks(client, there or [])
+        if there is None or any(known.get(other, {}).get("home") != mine for other in there):
             raise AisleError(
                 f"Elasticsearch has an index or an alias {root.name!r} that this catalogue did not make, so that none "
                 "of that name is set; searching needs none."
             )
-        gone = [{"remove": {"index": other, "alias": root.name}} for other in behind if other != name]
+        gone = [{"remove": {"index": other, "alias": root.name}} for other in there if other != name]
         client.indices.update_aliases(actions=[*gone, {"add": {"index": name, "alias": root.name}}])
 
 
@@ -142,10 +146,10 @@ def sweep(client: Elasticsearch, root: Path) -> list[str]:
     """Drop the indexes of generations that are gone since GRACE_S, and note which are gone now; the names dropped."""
     mine, now, dropped = owner(root, "")["home"], time.time(), []
     with speaking():
-        there = _marks(client, f"{root.name}-g*")
-        # After them: what is built meanwhile is staged before its index is made, and staged before it is kept.
-        staged = {index_name(root, place.name) for place in (root / "staging").glob("g*")}
-        kept = staged.union(_named(root / "generations"))
+        there = marks(client, f"{root.name}-g*")
+        # Looked for after them: what is built meanwhile is staged before it has an index, and staged before it is kept.
+        places = [place for folder in ("staging", "generations") for place in (root / folder).glob("g*")]
+        kept = {index_name(root, place.name) for place in places}
         for name, mark in there.items():
             if mark.get("home") != mine or mark.get("catalogue") != root.name or name in kept or FORM in mark:
                 continue
@@ -158,13 +162,6 @@ def sweep(client: Elasticsearch, root: Path) -> list[str]:
                 with suppress(ApiError):
                     client.indices.put_mapping(index=name, meta={OWNER: {**mark, RETIRED: str(now)}})
     return dropped
-
-
-def _named(generations: Path) -> Iterator[str]:
-    """The indexes of the generations that are kept."""
-    for file in generations.glob(f"*/*/{INDEX}"):
-        with suppress(OSError, ValueError, KeyError, TypeError):
-            yield str(json.loads(file.read_text("utf-8"))["name"])
 
 
 def _check_ours(mark: dict[str, str], name: str, body: dict[str, Any]) -> None:
@@ -182,7 +179,7 @@ def _uuid(client: Elasticsearch, name: str) -> str:
     return str(found[name]["settings"]["index"]["uuid"])
 
 
-def _behind(client: Elasticsearch, alias: str) -> list[str] | None:
+def behind(client: Elasticsearch, alias: str) -> list[str] | None:
     """The indexes behind an alias; None where it is the name of an index."""
     try:
         return list(client.indices.get_alias(name=alias).body)
@@ -190,7 +187,7 @@ def _behind(client: Elasticsearch, alias: str) -> list[str] | None:
         return None if client.indices.exists(index=alias) else []
 
 
-def _marks(client: Elasticsearch, names: str | list[str]) -> dict[str, dict[str, str]]:
+def marks(client: Elasticsearch, names: str | list[str]) -> dict[str, dict[str, str]]:
     """What Aisle wrote into the indexes of these names; {} for another's."""
     if not names:
         return {}

@@ -7,6 +7,8 @@ every machine that follows the alias takes over the home that its index names. W
     machine    the folder in which it was made: a build that died is cleared away by the next one there
     sealed     of files: bytes and sha256 of the manifest, told last; a generation without it is unfinished
     shared     of files: the digests of the shared files that belong to the generation
+    published  of files: the alias named the generation once; one that it never named is unfinished
+    withdrawn  of files: the generation was gone back from
 """
 
 import re
@@ -14,6 +16,7 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +30,7 @@ from search.elastic.mapping import OWNER
 from search.generation import ID, KEEP
 
 PART, MACHINE, SEALED, SHARED = "part", "machine", "sealed", "shared"
+PUBLISHED, WITHDRAWN = "published", "withdrawn"
 PRODUCTS, FILES = "products", "files"
 ABANDONED_S = 86_400.0  # so old is no build of a machine that still lives
 WANTED = "*.mappings._meta,*.settings.index.uuid,*.settings.index.creation_date,*.aliases"
@@ -60,6 +64,7 @@ class Kept:
     uuid: str
     files: str
     sealed: dict[str, Any]
+    withdrawn: bool
 
 
 def mark(root: Path, id: str, part: str, **more: Any) -> dict[str, Any]:
@@ -88,13 +93,37 @@ def taken(client: Elasticsearch, root: Path) -> set[str]:
 
 
 def whole(indexes: Iterable[Index]) -> dict[str, Kept]:
-    """The generations of the cluster form that can be served, by id, oldest first."""
+    """The generations of the cluster form that were published and can be served, by id, oldest first."""
     parts = {(index.part, index.generation): index for index in indexes if index.mark.get(FORM) == CLUSTER}
     found = {}
     for (part, id), index in sorted(parts.items()):
         files = parts.get((FILES, id))
-        if part == PRODUCTS and files is not None and files.mark.get(SEALED):
-            found[id] = Kept(id, index.name, index.uuid, files.name, files.mark[SEALED])
+        if part != PRODUCTS or files is None or not files.mark.get(SEALED):
+            continue
+        if index.aliased or files.mark.get(PUBLISHED):
+            withdrawn = bool(files.mark.get(WITHDRAWN))
+            found[id] = Kept(id, index.name, index.uuid, files.name, files.mark[SEALED], withdrawn)
+    return found
+
+
+def settle(client: Elasticsearch, indexes: Sequence[Index], served: Sequence[str], *, but: str = "") -> None:
+    """Write into the marks what follows from the generations that are served, as `settled` says."""
+    for index, changed in settled(indexes, served, but=but):
+        patiently(partial(client.indices.put_mapping, index=index.name, meta={OWNER: changed}))
+
+
+def settled(indexes: Sequence[Index], served: Sequence[str], *, but: str = "") -> list[tuple[Index, dict[str, Any]]]:
+    """Which marks change: what is served was published, and what is newer was gone back from, except for `but`."""
+    published, found = whole(indexes), []
+    for index in indexes:
+        id = index.generation
+        if index.part != FILES or (id not in published and id not in served):
+            continue
+        changed = {key: value for key, value in index.mark.items() if key != WITHDRAWN} | {PUBLISHED: True}
+        if id not in served and id != but and (index.mark.get(WITHDRAWN) or (served and id > max(served))):
+            changed[WITHDRAWN] = True
+        if changed != index.mark:
+            found.append((index, changed))
     return found
 
 
@@ -112,16 +141,22 @@ def sweep(client: Elasticsearch, root: Path) -> list[str]:
 
     A web machine may still serve one: it goes GRACE_S after it was noted. The names dropped.
     """
-    dropped = []
+    gone = set()
     for index, changed in due(indexes(client, root), now=time.time()):
         if changed is None:
-            _drop(client, index)
-            dropped.append(index.name)
+            gone.add(index.uuid)
         else:
             # A disk that is nearly full lets no mapping be changed; then it is noted another time.
             with suppress(ApiError):
                 client.indices.put_mapping(index=index.name, meta={OWNER: changed})
-    return dropped
+    if not gone:
+        return []
+    # Looked at again: going back, and a build that shares a file, may have made it needed since.
+    again = due(indexes(client, root), now=time.time())
+    dropped = [index for index, changed in again if changed is None and index.uuid in gone]
+    for index in dropped:
+        _drop(client, index)
+    return [index.name for index in dropped]
 
 
 def due(indexes: Sequence[Index], *, now: float) -> list[tuple[Index, dict[str, Any] | None]]:

@@ -22,7 +22,7 @@ CANDIDATES = 500  # looked at where fewer rows are asked for: 2 ms dearer than 2
 
 def index_body(rows: int, owner: dict[str, str]) -> dict[str, Any]:
     """The body that creates an index of the words of `rows` products. `owner` tells catalogue, generation and home."""
-    return _body(rows, owner, {})
+    return _body(rows, owner, {}, window=MAX_ROWS)
 
 
 def catalogue_body(rows: int, dimension: int, owner: dict[str, str]) -> dict[str, Any]:
@@ -52,11 +52,12 @@ def catalogue_body(rows: int, dimension: int, owner: dict[str, str]) -> dict[str
             PAYLOAD: {"type": "binary", "doc_values": True},
             **{name: {"type": "binary", "store": True} for name in (PRODUCT, ORIGINAL)},
         },
+        window=max(MAX_ROWS, rows),  # it is browsed to its end
     )
 
 
-def _body(rows: int, owner: dict[str, str], fields: dict[str, Any]) -> dict[str, Any]:
-    """Of an index of `fields` beside the words.
+def _body(rows: int, owner: dict[str, str], fields: dict[str, Any], *, window: int) -> dict[str, Any]:
+    """Of an index of `fields` beside the words, of which an answer may give the first `window` rows.
 
     While it is filled nothing is refreshed or copied to another node; `indices.finish` turns both on. The tokens of
     our own analyzer are split on white space and never looked into again.
@@ -71,7 +72,7 @@ def _body(rows: int, owner: dict[str, str], fields: dict[str, Any]) -> dict[str,
             "auto_expand_replicas": "false",
             "default_pipeline": "_none",
             "final_pipeline": "_none",
-            "max_result_window": max(MAX_ROWS, rows),  # a catalogue is browsed to its end
+            "max_result_window": window,
             "analysis": {
                 "analyzer": {TOKENS: {"type": "custom", "tokenizer": TOKENS}},
                 "tokenizer": {TOKENS: {"type": "whitespace", "max_token_length": MAX_TOKEN}},

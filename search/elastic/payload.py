@@ -5,11 +5,11 @@ whole words of 8 bytes and of whole groups of base64, so that the texts of an an
 and picked apart by numpy, without a Python object a hit.
 """
 
-from binascii import a2b_base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from pybase64 import b64decode
 
 from search.arrays import Strings, offsets, ranges
 from search.document import FIELDS
@@ -32,10 +32,10 @@ CELLS, ID, TITLE = range(len(FIELDS), len(FIELDS) + 3)  # of what is counted, af
 class Payload:
     """What is carried of m rows, each (m,) in the type that Columns have it in.
 
-    `row` int64: which rows they are. `popularity_share` and `price_share` float64 as rank.py has them, `standing`
-    float32 that of the popularity in priors.py, 0 where no product has one; `siblings` int32: how many variants a row
-    has beside itself. `tokens` (t,) uint32 with `offsets` (m * len(FIELDS) + 1,) int64: field by field, row by row.
-    `cells` (c,) int32 with `cell_offsets` (m + 1,) int64: the attributes' pairs. `vectors` (m, dim) float32.
+    `row` int64: which rows they are. `popularity_share` and `price_share` float64 and `standing` float32 as figures.py
+    has them; `siblings` int32: how many variants a row has beside itself. `tokens` (t,) uint32 with `offsets`
+    (m * len(FIELDS) + 1,) int64: field by field, row by row. `cells` (c,) int32 with `cell_offsets` (m + 1,) int64: the
+    attributes' pairs. `vectors` (m, dim) float32.
     """
 
     row: np.ndarray
@@ -100,7 +100,7 @@ def unpack(texts: Sequence[str], dimension: int) -> Payload:
 
     Raises ValueError for what `pack` did not make.
     """
-    data = np.frombuffer(a2b_base64("".join(texts)), np.uint8)
+    data = np.frombuffer(b64decode("".join(texts), validate=True), np.uint8)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) // 4 * 3
     head = _head(dimension)
     if len(data) != lengths.sum() or (lengths % ALIGNED).any() or (lengths < head.itemsize).any():

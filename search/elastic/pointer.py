@@ -4,7 +4,6 @@ Publishing and going back (publishing.py) move the alias first. A machine whose 
 names brings the tables of that generation and points CURRENT at it; so a crash between the two heals by itself.
 """
 
-import json
 import logging
 import shutil
 import time
@@ -20,11 +19,12 @@ from search.elastic.alias import CLUSTER, Aliased
 from search.elastic.cluster import Cluster, required
 from search.elastic.faults import speaking
 from search.elastic.files import BRINGING, bring
-from search.elastic.indices import FORM, INDEX
+from search.elastic.indices import FORM, marks
+from search.elastic.named import Named
 from search.errors import AisleError, IndexMismatch
 from search.locks import following
 from search.manifest import Manifest, check, read_manifest
-from search.serving import notify
+from search.serving import is_server, notify
 from search.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -35,9 +35,12 @@ ASKED_S = 2.0  # for what is asked every few seconds; the nodes are tried one af
 def arrive(settings: Settings) -> None:
     """Before a generation is opened: let CURRENT name what the alias names.
 
-    Where that cannot be, what CURRENT names stays. Raises AisleError where it names nothing yet.
+    Where that cannot be, what CURRENT names stays. A server that runs has somebody beside it who does that: it only
+    opens. Raises AisleError where CURRENT names nothing yet.
     """
     root = generation.root(settings)
+    if is_server(settings):
+        return
     try:
         follow(settings)
     except AisleError as error:
@@ -76,7 +79,7 @@ def _follow(client: Elasticsearch, root: Path) -> bool:
     there = alias.aliased(client, root.name)
     if there is None or there == here(root):
         return False
-    mark = alias.mark_of(client, there.index)
+    mark = marks(client, there.index).get(there.index, {})
     if not is_ours(root, mark):
         return False
     found = kept.whole(kept.indexes(client, root)).get(mark.get("generation", ""))
@@ -108,6 +111,11 @@ def fetched(client: Elasticsearch, root: Path, found: kept.Kept) -> Path | None:
     if folder.exists():
         _set_aside(root, folder)
     return place
+
+
+def is_here(root: Path, found: kept.Kept) -> bool:
+    """Whether the generation's folder is on this machine; its files are not looked at."""
+    return _index_of(generation.folder(root, found.id)) == Aliased(found.index, found.uuid)
 
 
 def _is_sound(folder: Path, index: Aliased) -> bool:
@@ -157,7 +165,7 @@ def is_ours(root: Path, mark: dict[str, Any]) -> bool:
 
 
 def _index_of(folder: Path) -> Aliased | None:
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        known = json.loads((folder / "lexical" / INDEX).read_text("utf-8"))
-        return Aliased(str(known["name"]), str(known["uuid"]))
+    with suppress(IndexMismatch):
+        named = Named.read(folder / "lexical")
+        return Aliased(named.name, named.uuid)
     return None

@@ -1,98 +1,110 @@
 """Reading an index that holds a catalogue whole: which rows, what is carried of them, and the products themselves."""
 
-import json
 from base64 import b64decode
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from elastic_transport import ConnectionTimeout
+from elasticsearch import ApiError, Elasticsearch
 
 from search.elastic.asking import Asking
-from search.elastic.bodies import CARRIED, WANTED, payloads_body, stored_body
+from search.elastic.bodies import CARRIED, SEARCH_TYPE, WANTED, ids_body, payloads_body, stored_body
 from search.elastic.cluster import Cluster
-from search.elastic.indices import INDEX
 from search.elastic.mapping import PAYLOAD, ROW
+from search.elastic.named import Named
 from search.elastic.payload import Payload, unpack
-from search.errors import EngineDown, IndexMismatch
+from search.errors import EngineDown
 
 Body = dict[str, Any]
-LEGS = "words", "vectors"
+LEGS = "words", "vectors", "products"
+
+T = TypeVar("T")
 
 
 class Reading:
     """The index that a generation's folder names. Safe to use from several threads; opening it asks nothing.
 
-    Every method raises EngineDown where the cluster is out, late, or answers nonsense. Raises IndexMismatch where the
-    folder does not tell which index it is.
+    Every method raises EngineDown where the cluster is out, late, or answers nonsense; `leg` is what is out then.
+    Raises IndexMismatch where the folder does not tell which index it is.
     """
 
     def __init__(self, folder: Path, cluster: Cluster, dimension: int):
-        try:
-            known = json.loads((folder / INDEX).read_text("utf-8"))
-            self._name, self.rows = str(known["name"]), int(known["rows"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexMismatch(f"{folder / INDEX} cannot be read ({error!r}). Index again with --full.") from error
+        named = Named.read(folder)
+        self._name, self.rows = named.name, named.rows
         self._dimension = dimension
         self._asking = {leg: Asking(cluster, leg=leg) for leg in LEGS}
         self._timeout = f"{cluster.deadline_s * 1000:.0f}ms"
 
-    def answers(self, bodies: Sequence[Body], wanted: str, *, leg: str) -> list[Any]:
-        """What the index answers to each body, of which `wanted` names the parts; in one request.
-
-        `leg` is what is out where this fails.
-        """
+    def answers(
+        self, bodies: Sequence[Body], wanted: str, read: Callable[[Any], T], *, leg: str = "products"
+    ) -> list[T]:
+        """What `read` makes of the answer to each body, of which `wanted` names the parts; in one request."""
         if not bodies:
             return []
-        header = {"index": self._name}
+        header = {"index": self._name, "search_type": SEARCH_TYPE}
         searches = [part for body in bodies for part in (header, {**body, "timeout": self._timeout})]
-        paths = [f"responses.{path}" for path in ("error.type", *wanted.split(","))]
+        paths = ["responses.error", "responses.status", *(f"responses.{path}" for path in wanted.split(","))]
 
-        def perform(client: Any) -> list[Any]:
-            found = client.msearch(searches=searches, filter_path=",".join(paths))["responses"]
-            for answer in found:
+        def perform(client: Elasticsearch) -> list[T]:
+            found = client.msearch(searches=searches, filter_path=",".join(paths))
+            for answer in found["responses"]:
                 if "error" in answer:
-                    raise ValueError(f"it refuses what is asked ({answer['error']['type']})")
+                    raise ApiError("of several", replace(found.meta, status=int(answer["status"])), answer)
                 if answer["timed_out"] or answer["_shards"]["failed"]:
                     raise ConnectionTimeout("a part of the index did not answer in time")
-            return list(found)
+            return list(map(read, found["responses"]))
 
         return self._asking[leg].ask(perform)
 
-    def found(self, bodies: Sequence[Body], *, leg: str) -> list[tuple[np.ndarray, np.ndarray]]:
+    def found(self, bodies: Sequence[Body], *, leg: str = "products") -> list[tuple[np.ndarray, np.ndarray]]:
         """For each body (m,) int64 rows, in the order of the answer, and (m,) float64 scores."""
-        return [_rows(answer) for answer in self.answers(bodies, WANTED, leg=leg)]
+        return self.answers(bodies, WANTED, _rows, leg=leg)
 
-    def payload(self, rows: np.ndarray, *, leg: str) -> Payload:
+    def payload(self, rows: np.ndarray) -> Payload:
         """What is carried of these rows, (m,) int64 rising. Raises EngineDown where one is not there."""
         if not len(rows):
             return unpack((), self._dimension)
-        (answer,) = self.answers([payloads_body(rows.tolist())], CARRIED, leg=leg)
-        hits = answer.get("hits", {}).get("hits", ())
-        try:
-            payload = unpack([hit["fields"][PAYLOAD][0] for hit in hits], self._dimension)
-        except (KeyError, ValueError) as error:
-            raise EngineDown(f"What Elasticsearch carries of products cannot be read: {error}", leg=leg) from error
+        payload = self.carried(payloads_body(rows.tolist()))
         if not np.array_equal(payload.row, rows):
-            raise EngineDown("Elasticsearch lacks products that it has found.", leg=leg)
+            raise EngineDown("Elasticsearch lacks products that it has found.", leg="products")
         return payload
+
+    def carried(self, asked: Body, *, leg: str = "products") -> Payload:
+        """What is carried of the rows that a body of `carrying` finds, rising."""
+        (texts,) = self.answers([asked], CARRIED, lambda answer: [one[PAYLOAD][0] for one in _fields(answer)], leg=leg)
+        try:
+            return unpack(texts, self._dimension)
+        except ValueError as error:
+            raise EngineDown(f"What Elasticsearch carries of products cannot be read: {error}", leg=leg) from error
+
+    def numbers(self, ids: Sequence[str]) -> dict[str, int]:
+        """The rows of the products of these ids; unknown ones are left out."""
+        (found,) = self.answers(
+            [ids_body(ids)], CARRIED, lambda answer: {one["id"][0]: int(one[ROW][0]) for one in _fields(answer)}
+        )
+        return found
 
     def stored(self, rows: Sequence[int], field: str) -> dict[int, bytes]:
         """By row what is stored of these in a field, PRODUCT or ORIGINAL."""
-        (answer,) = self.answers([stored_body(rows, field)], CARRIED, leg="words")
-        hits = answer.get("hits", {}).get("hits", ())
-        try:
-            found = {int(hit["fields"][ROW][0]): b64decode(hit["fields"][field][0]) for hit in hits}
-        except (KeyError, ValueError) as error:
-            raise EngineDown(f"What Elasticsearch stores of products cannot be read: {error}") from error
+        (found,) = self.answers(
+            [stored_body(rows, field)],
+            CARRIED,
+            lambda answer: {int(one[ROW][0]): b64decode(one[field][0]) for one in _fields(answer)},
+        )
         if len(found) != len(rows):
-            raise EngineDown("Elasticsearch lacks products that it has found.")
+            raise EngineDown("Elasticsearch lacks products that it has found.", leg="products")
         return found
 
     def close(self) -> None:
         for asking in self._asking.values():
             asking.close()
+
+
+def _fields(answer: Any) -> Iterator[Any]:
+    return (hit["fields"] for hit in answer.get("hits", {}).get("hits", ()))
 
 
 def _rows(answer: Any) -> tuple[np.ndarray, np.ndarray]:

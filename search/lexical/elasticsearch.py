@@ -1,6 +1,5 @@
 """The keyword index in an Elasticsearch cluster, over our own tokens."""
 
-import json
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -13,17 +12,16 @@ from elasticsearch import Elasticsearch
 from search.document import FIELDS
 from search.elastic import indices
 from search.elastic.asking import Asking
-from search.elastic.bodies import WANTED, scores_body, words_body
+from search.elastic.bodies import SEARCH_TYPE, WANTED, scores_body, words_body
 from search.elastic.bulk import Bulk
 from search.elastic.cluster import Cluster
 from search.elastic.faults import check_version
-from search.elastic.indices import INDEX
 from search.elastic.mapping import REST, ROW, TITLE, index_body
+from search.elastic.named import Named
 from search.errors import AisleError, EngineDown, IndexMismatch
 
 ASIDE_S = 10.0  # for a request beside those of a build or a search: whether an index is there, or that it goes
 # Counts of words over all shards, so that no score depends on how many there are; of one shard it costs nothing.
-SEARCH_TYPE = "dfs_query_then_fetch"
 
 
 class ElasticsearchBuilder:
@@ -53,8 +51,7 @@ class ElasticsearchBuilder:
     def save(self) -> None:
         self._bulk.finish()
         indices.finish(self._client, self._name, self._rows, self._made)
-        known = {"name": self._name, "uuid": self._made, "rows": self._rows}
-        (self._folder / INDEX).write_text(json.dumps(known), "utf-8")
+        Named(self._name, self._made, self._rows).write(self._folder)
         self._client.close()
 
     def abort(self) -> None:
@@ -71,7 +68,8 @@ class ElasticsearchIndex:
     """
 
     def __init__(self, folder: Path, cluster: Cluster):
-        self._name, _, self._rows = _known(folder)
+        named = Named.read(folder)
+        self._name, self._rows = named.name, named.rows
         self._asking, self._timeout = Asking(cluster, leg="words"), f"{cluster.deadline_s * 1000:.0f}ms"
 
     def __len__(self) -> int:
@@ -112,20 +110,11 @@ class ElasticsearchIndex:
 
 def check_index(folder: Path, cluster: Cluster) -> None:
     """Raises IndexMismatch where the cluster has not the index that was built, EngineDown where it cannot tell."""
-    name, made, _ = _known(folder)
+    named = Named.read(folder)
     try:
         with closing(cluster.client(timeout_s=ASIDE_S)) as client:
-            indices.check_there(client, name, made)
+            indices.check_there(client, named.name, named.uuid)
     except IndexMismatch:
         raise
     except AisleError as error:
         raise EngineDown(str(error)) from error
-
-
-def _known(folder: Path) -> tuple[str, str, int]:
-    """Of the index of a generation its name, its uuid and how many rows it has."""
-    try:
-        known = json.loads((folder / INDEX).read_text("utf-8"))
-        return str(known["name"]), str(known["uuid"]), int(known["rows"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexMismatch(f"{folder / INDEX} cannot be read ({error!r}). Index again with --full.") from error

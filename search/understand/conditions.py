@@ -1,7 +1,7 @@
 """What a plan asks of products beside its words, told of the rows of a slice."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -65,6 +65,20 @@ class Demands:
             self._told[slice] = self._asked_of(slice)
         return self._told[slice]
 
+    def branded(self, brand: tuple[Filter, ...]) -> "Demands":
+        """The same, where a product must also pass one of these filters."""
+
+        def narrowed(slice: Slice, told: Told) -> Told:
+            own = passes_any(brand, slice.columns)
+            return replace(told, passing=own if told.passing is None else own & told.passing)
+
+        known = {slice: narrowed(slice, told) for slice, told in list(self._told.items())}
+        return Demands(self.plan, brand, known)
+
+    def of(self, slice: Slice) -> "Demands":
+        """The same, which remembers of no other slice what it said."""
+        return replace(self, _told={slice: self._told[slice]} if slice in self._told else {})
+
     def passing(self, slice: Slice, filters: Sequence[Filter] = ()) -> np.ndarray | None:
         """(n,) bool: the rows that pass the conditions and `filters` as well; None where there are none of either."""
         own = self.told(slice).passing
@@ -82,7 +96,7 @@ class Demands:
         if self.brand:
             mask &= passes_any(self.brand, columns)
         for phrase in plan.excluded:
-            held = holding(phrase, columns.attributes, slice.forward)
+            held = holding(phrase, slice)
             mask[held.rows] = False
             if held.settled is not None and held.settled.any():
                 lacking = np.zeros(len(mask), np.float32) if lacking is None else lacking

@@ -11,6 +11,7 @@ from search.attributes import Attributes
 from search.document import ATTRIBUTES, BRAND, CATEGORY, DESCRIPTION, TITLE
 from search.fold import DENSE
 from search.forward import Forward, Occurrences
+from search.slice import Slice
 from search.understand.negation_words import DENYING, FREE, FREE_OF, NAMING
 
 Phrase = Sequence[Sequence[int]]
@@ -41,30 +42,46 @@ class Holding:
     settled: np.ndarray | None = None
 
 
-def holding(phrase: Phrase, attributes: Attributes, forward: Forward) -> Holding:
+def holding(phrase: Phrase, slice: Slice) -> Holding:
     """Who holds the phrase: every word where a product tells what it is, or all in a row in its description.
 
     What denies the phrase ("without leather", "leather-free") does not hold it. Nor does a description count of a
     product that has another value where others have the phrase (what is of nylon only goes well over wool), nor any
     description where most of them say it.
     """
-    rarest = min(phrase, key=lambda forms: sum(int(forward.lexicon.frequency[id]) for id in forms))
+    attributes, forward = slice.columns.attributes, slice.forward
+    rarest = min(phrase, key=lambda forms: _products(forms, forward))
     rows = forward.having(rarest)
     found = forward.occurrences(rows, [id for forms in phrase for id in forms])
     told = _in_all(phrase, _undenied(rows, forward, found), TELLING, len(rows))
-    branded = _in_all(phrase, found, [BRAND], len(rows))
     # A brand stands in attributes as what a product fits; and every product is of some brand.
-    if branded.sum() >= max(1, BRANDED * told.sum()):
+    if _is_brand(phrase, slice, found, len(rows), int(told.sum())):
         return Holding(rows[told])
     settled = _settled(phrase, attributes, forward)
     if not _dense(phrase, forward):
         said = _said(phrase, forward, rows, found)
-        lexicon = forward.lexicon
-        # Of some rows at hand only their own say-so is known: what few of the whole catalogue hold is enough to know.
-        few = sum(int(lexicon.frequency[id]) for id in rarest) <= MOST * lexicon.rows
-        if few or len(np.unique(said)) <= MOST * len(forward):
+        # Of rows at hand only their own say-so is known: what few of the whole catalogue hold is enough to know.
+        if _products(rarest, forward) <= MOST * forward.lexicon.rows or len(np.unique(said)) <= MOST * len(forward):
             told[said[~settled[rows[said]]]] = True
     return Holding(rows[told], settled)
+
+
+def _is_brand(phrase: Phrase, slice: Slice, found: Occurrences, rows: int, told: int) -> bool:
+    """Whether so many of the catalogue's products that tell of a phrase are of a brand of that name."""
+    if not slice.fetched:
+        return int(_in_all(phrase, found, [BRAND], rows).sum()) >= max(1, BRANDED * told)
+    # Of rows at hand the labels of all brands tell, and who holds the words at all stands for who tells of them.
+    words = [{slice.forward.lexicon.vocabulary[id] for id in forms} for forms in phrase]
+    near = [code for code, label in enumerate(slice.columns.brands) if any(one in label.casefold() for one in words[0])]
+    labels = {code: analyze(slice.columns.brands[code]) for code in near}
+    named = [code for code, label in labels.items() if not any(of_word.isdisjoint(label) for of_word in words)]
+    branded = int(slice.figures.brand_products[named].sum())
+    rarest = min(phrase, key=lambda forms: _products(forms, slice.forward))
+    return branded >= max(1, BRANDED * _products(rarest, slice.forward))
+
+
+def _products(forms: Sequence[int], forward: Forward) -> int:
+    return sum(int(forward.lexicon.frequency[id]) for id in forms)
 
 
 def _settled(phrase: Phrase, attributes: Attributes, forward: Forward) -> np.ndarray:
