@@ -9,7 +9,7 @@ import numpy as np
 from search.accounted import Typed
 from search.answer import answer
 from search.blend import between
-from search.catalogue import Aim, Catalogue, Listing
+from search.catalogue import LEAST_PASSING, Aim, Catalogue, Listing
 from search.encoders import Encoder
 from search.encoders.legible import legible
 from search.errors import EngineDown
@@ -26,8 +26,6 @@ from search.understand.plan import QueryPlan
 from search.understand.title_words import NEAREST
 
 log = logging.getLogger(__name__)
-
-LEAST_PASSING = 24  # of a set that depth bound: fewer under a filter, and the legs are asked under it
 
 WHY = {
     "words": "The keyword index does not answer; products are found by meaning alone.",

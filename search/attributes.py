@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from search.arrays import Strings, open_array, touch
+from search.arrays import Strings, open_array, ranges, touch
 from search.units import convert, number_text, read_quantity
 from search.values import value_key
 
@@ -141,10 +141,7 @@ class Attributes:
 
     def cells_of(self, rows: np.ndarray) -> np.ndarray:
         """The pairs of these rows ((k,) int), one row after the other, (m,) int32."""
-        starts = self.rows[rows]
-        lengths = self.rows[rows + 1] - starts
-        ends = np.cumsum(lengths)
-        return self.cells[np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)]
+        return self.cells[ranges(self.rows[rows], self.rows[rows + 1] - self.rows[rows])]
 
     def rows_of(self, first: int, last: int) -> np.ndarray:
         """The rows of the pairs [first, last), (k,) int; a row comes once for each of the pairs that it has."""

@@ -20,6 +20,10 @@ from search.result_set import ResultSet
 from search.slice import Slice
 from search.understand.conditions import Demands
 
+# Of what depth cut off: where a filter lets fewer pass, the legs are asked under it, and the words for more, up to
+# their depth. Beside those stands what the vector leg finds, which compares all that passes where that is little.
+LEAST_PASSING = 24
+
 Variety = list[tuple[int, tuple[str, ...]]]
 """For each of some rows how many more variants there are, and the attributes that they differ in most."""
 
@@ -74,7 +78,7 @@ class Listing(Protocol):
 
     @property
     def found(self) -> ResultSet:
-        """The products; of a catalogue in a cluster that is browsed the first of them."""
+        """The products; of a catalogue in a cluster that is browsed a sample of them."""
 
     def total(self) -> tuple[int, bool]:
         """How many products, variants once, and whether just so many; else "at least"."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from search.arrays import distinct
 from search.blend import Scores
-from search.catalogue import Near, Proposed, Variety, Wanted
+from search.catalogue import LEAST_PASSING, Near, Proposed, Variety, Wanted
 from search.columns import Columns
 from search.elastic.cluster import Cluster
 from search.figures import Figures
@@ -35,9 +35,6 @@ DEPTH = 10_000
 # Of many products fewer: each costs places in memory. On icecat 300 give the same nDCG@10, recall@100 and assertions.
 MANY, DEPTH_OF_MANY = 50_000, 500
 FEW = 1_000  # rows that a filter lets pass: all of them are scored rather than looked for
-# Where a filter lets fewer pass of those, the leg is asked for more, up to DEPTH. Beside them stands what the vector
-# leg finds, which compares all that passes where that is little.
-LEAST_PASSING = 24
 COMPARED = 256  # products compared to find those that hold all words of a typeahead
 
 _Found = tuple[np.ndarray, bool]  # rows, and whether these are all

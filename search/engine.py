@@ -160,9 +160,10 @@ class Engine:
 
     def similar(self, id: str, *, size: int = 8) -> tuple[Hit, ...]:
         """Products near in meaning, without the product itself and its variants. Raises ProductMissing."""
-        slice, own = self.catalogue.variants(self._number(id))
+        number = self._number(id)
+        slice, own = self.catalogue.variants(number)
         numbers = slice.numbered(own)
-        itself = own[numbers == self._number(id)]
+        itself = own[numbers == number]
         near = self.catalogue.near(slice.vectors.take(itself)[0], len(own) + size * SIMILAR)
         columns = near.slice.columns
         keep = ~np.isin(near.rows, near.slice.places(np.sort(numbers)))

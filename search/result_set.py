@@ -10,7 +10,7 @@ from search.slice import Slice
 
 @dataclass(frozen=True, slots=True)
 class ResultSet:
-    """Rows of a slice, rising, with their scores. `complete` is False where the depth of the legs bound."""
+    """Rows of a slice with their scores, rising but in the window of a page. `complete` is False where depth bound."""
 
     slice: Slice
     rows: np.ndarray

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from elastic_transport import ConnectionTimeout, TransportError
 from elasticsearch import ApiError, Elasticsearch
@@ -132,3 +132,9 @@ def _is_ours(error: BaseException) -> bool:
 def _another_may(error: TransportError | ApiError) -> bool:
     """Whether another node, or another connection, may answer what met this."""
     return passing(error) and not (isinstance(error, ApiError) and error.meta.status == OVERLOADED)
+
+
+def check_whole(answer: Any) -> None:
+    """Raises ConnectionTimeout for the answer to a search that a part of the index is missing from."""
+    if answer["timed_out"] or answer["_shards"]["failed"]:
+        raise ConnectionTimeout("a part of the index did not answer in time")

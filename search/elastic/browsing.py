@@ -68,7 +68,7 @@ class Browsing:
     def facets(self) -> tuple[Facet, ...]:
         """What it can be narrowed by."""
         offered = facets(self._sample, self.filters)
-        if all(found.complete for found in self._samples.values()):
+        if all(found.complete for found in list(self._samples.values())):
             return offered
         tables = self.fetching.tables
         asked = [

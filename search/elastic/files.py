@@ -23,7 +23,7 @@ from search.disk import writing
 from search.durable import sync
 from search.elastic.bulk import Bulk
 from search.elastic.faults import patiently, speaking
-from search.elastic.indices import COPIES, RETIRED, copied, create, marks
+from search.elastic.indices import COPIES, RETIRED, copied, create, is_taken, marks
 from search.elastic.kept import FILES, SEALED, SHARED, Kept, mark
 from search.elastic.mapping import OWNER
 from search.errors import AisleError, IndexMismatch
@@ -182,7 +182,7 @@ def _share(client: Elasticsearch, root: Path, sha256: str, path: Path) -> None:
     try:
         patiently(lambda: client.indices.create(index=index, body=files_body(owned_by)))
     except BadRequestError as error:
-        if "already exists" not in str(error) and "already_exists" not in str(error):
+        if not is_taken(error):
             raise
         known = marks(client, index).get(index, {})
         if (known.get("home"), known.get("digest")) != (owned_by["home"], sha256):

@@ -48,7 +48,7 @@ def create(client: Elasticsearch, name: str, body: dict[str, Any]) -> str:
         try:
             patiently(lambda: client.indices.create(index=name, body=body))
         except BadRequestError as error:
-            if "already exists" not in str(error) and "already_exists" not in str(error):
+            if not is_taken(error):
                 raise
             _check_ours(marks(client, name).get(name, {}), name, body)
             patiently(lambda: client.indices.delete(index=name, ignore_unavailable=True))
@@ -162,6 +162,11 @@ def sweep(client: Elasticsearch, root: Path) -> list[str]:
                 with suppress(ApiError):
                     client.indices.put_mapping(index=name, meta={OWNER: {**mark, RETIRED: str(now)}})
     return dropped
+
+
+def is_taken(error: BadRequestError) -> bool:
+    """Whether an index was not made as its name is that of another, or of an alias."""
+    return "already exists" in str(error) or "already_exists" in str(error)
 
 
 def _check_ours(mark: dict[str, str], name: str, body: dict[str, Any]) -> None:

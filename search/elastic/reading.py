@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from elastic_transport import ConnectionTimeout
 from elasticsearch import ApiError, Elasticsearch
 
-from search.elastic.asking import Asking
+from search.elastic.asking import Asking, check_whole
 from search.elastic.bodies import CARRIED, SEARCH_TYPE, WANTED, ids_body, payloads_body, stored_body
 from search.elastic.cluster import Cluster
 from search.elastic.mapping import PAYLOAD, ROW
@@ -53,8 +52,7 @@ class Reading:
             for answer in found["responses"]:
                 if "error" in answer:
                     raise ApiError("of several", replace(found.meta, status=int(answer["status"])), answer)
-                if answer["timed_out"] or answer["_shards"]["failed"]:
-                    raise ConnectionTimeout("a part of the index did not answer in time")
+                check_whole(answer)
             return list(map(read, found["responses"]))
 
         return self._asking[leg].ask(perform)

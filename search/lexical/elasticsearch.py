@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from elastic_transport import ConnectionTimeout
 from elasticsearch import Elasticsearch
 
 from search.document import FIELDS
 from search.elastic import indices
-from search.elastic.asking import Asking
+from search.elastic.asking import Asking, check_whole
 from search.elastic.bodies import SEARCH_TYPE, WANTED, scores_body, words_body
 from search.elastic.bulk import Bulk
 from search.elastic.cluster import Cluster
@@ -21,7 +20,6 @@ from search.elastic.named import Named
 from search.errors import AisleError, EngineDown, IndexMismatch
 
 ASIDE_S = 10.0  # for a request beside those of a build or a search: whether an index is there, or that it goes
-# Counts of words over all shards, so that no score depends on how many there are; of one shard it costs nothing.
 
 
 class ElasticsearchBuilder:
@@ -97,8 +95,7 @@ class ElasticsearchIndex:
 
         def perform(client: Elasticsearch) -> tuple[list[int], list[float]]:
             answer = client.search(index=self._name, body=body, filter_path=WANTED, search_type=SEARCH_TYPE)
-            if answer["timed_out"] or answer["_shards"]["failed"]:
-                raise ConnectionTimeout("a part of the index did not answer in time")
+            check_whole(answer)
             sorts = [hit["sort"] for hit in answer.get("hits", {}).get("hits", ())]
             rows = [int(row) for _, row in sorts]
             if rows and max(rows) >= self._rows:  # of another index that took the name

@@ -48,7 +48,7 @@ class QueryPlan:
     unknown: tuple[str, ...] = ()
     """Units of which the catalogue holds no form: they can match nothing and count for nothing."""
     identified: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
-    """(m,) int64: the rows that the text names exactly, by id, GTIN, SKU or MPN."""
+    """(m,) int64: the numbers of the products that the text names exactly, by id, GTIN, SKU or MPN."""
     exact: bool = False
     """Whether the whole text is what names them."""
     readings: tuple[Reading, ...] = ()
