@@ -27,12 +27,10 @@ from search.columns import Columns
 from search.elastic.cluster import Cluster
 from search.encoders import Encoder
 from search.errors import BadCatalogue
-from search.forward import Forward
 from search.manifest import Manifest
 from search.product import Product
 from search.settings import Settings
 from search.store import Store, StoreBuilder
-from search.understand.title_words import learn
 
 MOST_REJECTS = 0.2  # of all rows; past this the mapping or the file is wrong, not a few of its rows
 TOLD = 500  # rows between two words of progress
@@ -95,9 +93,7 @@ def build(
         choice, embedder = ahead.finish(_sample(Store(place / "store")))
         report.encoder, report.encoder_why = embedder.encoder.name, choice.why
         steps.begin("Encoding and indexing", report.products)
-        index(place, settings, embedder, tell=lambda done: steps.tell(done, report.products))
-        report.encoded = embedder.encoded
-        learn(place / "vocabulary", Forward.open(place / "forward"), Columns.open(place / "columns"), embedder.embed)
+        report.encoded = index(place, settings, embedder, tell=lambda done: steps.tell(done, report.products))
         if settings.clustered:
             steps.begin("Storing in Elasticsearch", report.products)
             target.upload(place, lambda done: steps.tell(done, report.products))

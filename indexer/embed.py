@@ -24,8 +24,7 @@ TEMPLATE = "title-prose200/1"
 # About a sentence or two. The rest of a description and the attributes dilute the vector: a trial on icecat that
 # appended the attributes lost .02 nDCG@10.
 PROSE_CHARACTERS = 200
-# Texts encoded and committed at a time: what a killed build loses at most (two or three seconds on two cores), and
-# enough of them that each batch is of one length.
+# Texts encoded and committed at a time: what a killed build loses at most (two or three seconds on two cores).
 CHUNK = 1024
 # Rows in one statement, whose answer comes in one piece: between two rows SQLite lets go of the interpreter, and beside
 # a thread that is busy in Python each time would cost milliseconds. SQLite allowed 999 values before it allowed more.
@@ -77,12 +76,13 @@ class Embedder:
                 places = [of_key[key] for key in found]
                 out[places] = vectors
                 missing[places] = False
-        waiting = np.flatnonzero(missing)
+        # The longest first, that each batch be of one length: in any order encoding takes 4% longer.
+        waiting = sorted(np.flatnonzero(missing).tolist(), key=lambda place: -len(distinct[place]))
         self.cached += len(distinct) - len(waiting)
         if progress is not None:
             progress(int(np.count_nonzero(~missing[each])))
         for start in range(0, len(waiting), CHUNK):
-            places = waiting[start : start + CHUNK].tolist()
+            places = waiting[start : start + CHUNK]
             begun = time.perf_counter()
             vectors = self.encoder.encode_documents([distinct[place] for place in places])
             self.seconds += time.perf_counter() - begun

@@ -1,40 +1,46 @@
-"""The staged store to every index of a generation, in row order: words on this thread, meaning on another."""
+"""The staged store to every index of a generation, in row order: words on this thread, meaning beside it."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
+
 from indexer import boilerplate
-from indexer.embed import CHUNK, Embedder, document_text
+from indexer.embed import Embedder, document_text
 from search.columns import Columns, ColumnsBuilder
 from search.document import field_tokens
 from search.elastic.cluster import Cluster
 from search.figures import Figures
-from search.forward import ForwardBuilder
+from search.forward import Forward, ForwardBuilder
 from search.identifiers import IdentifiersBuilder
 from search.lexical import LexicalBuilder, lexical_builder
 from search.product import Product
 from search.settings import Settings
 from search.store import Store
 from search.understand.learned import Learned
+from search.understand.title_words import learn
 from search.vectors import VectorBuilder, vector_builder
 
-AHEAD = 4  # chunks of texts that may wait for the encoder: enough to keep it busy, few enough to hold
+CHUNK = 2048  # products in hand: enough texts to sort by length
+AHEAD = 2  # chunks of texts that may wait for the encoder: enough to keep it busy, few enough to hold
 
 
-def index(place: Path, settings: Settings, embedder: Embedder, *, tell: Callable[[int], None]) -> None:
-    """Write the indexes of PLACE/store beside it. `tell` is told how many products are encoded so far.
+def index(place: Path, settings: Settings, embedder: Embedder, *, tell: Callable[[int], None]) -> int:
+    """Write the indexes of PLACE/store beside it; how many texts of products were encoded for that.
 
-    Encoding and the vector index run on a thread of their own, while this one analyzes texts and writes columns.
-    Raises what either of them raises.
+    `tell` is told how many products are encoded so far.
+
+    Encoding has a thread of its own, and so has the vector index, while this one analyzes texts and writes columns.
+    Raises what any of them raises.
     """
     store = Store(place / "store")
     lexical = _lexical(place, settings, len(store))
     try:
         words = _Words(place, lexical, boilerplate.of_store(store))
         vectors = vector_builder(settings.vectors, place / "vectors", len(store), embedder.encoder.dimension)
-        _write(words, vectors, store, embedder, tell)
+        return _write(words, vectors, store, embedder, tell)
     except BaseException:
         lexical.abort()
         raise
@@ -42,25 +48,32 @@ def index(place: Path, settings: Settings, embedder: Embedder, *, tell: Callable
 
 def _write(
     words: "_Words", vectors: VectorBuilder, store: Store, embedder: Embedder, tell: Callable[[int], None]
-) -> None:
+) -> int:
     waiting: deque[Future[None]] = deque()
-    with ThreadPoolExecutor(1, thread_name_prefix="meaning") as worker:
+    with (
+        ThreadPoolExecutor(1, thread_name_prefix="linking") as linking,
+        ThreadPoolExecutor(1, thread_name_prefix="encoding") as encoding,
+    ):
         try:
             for start in range(0, len(store), CHUNK):
                 products = [store.product(row) for row in range(start, min(start + CHUNK, len(store)))]
                 texts = [document_text(product) for product in products]
-                waiting.append(worker.submit(_mean, vectors, embedder, texts, _from(start, tell)))
+                encoded = encoding.submit(embedder.embed, texts, progress=_from(start, tell))
+                waiting.append(linking.submit(_link, vectors, encoded))
                 for product in products:
                     words.add(product)
                 if len(waiting) > AHEAD:
                     waiting.popleft().result()
             words.save()
-            for chunk in waiting:
-                chunk.result()
+            encoded_texts = encoding.submit(lambda: embedder.encoded)
+            waiting += (encoding.submit(words.learn, embedder), linking.submit(vectors.save))
+            for step in waiting:
+                step.result()
+            return encoded_texts.result()
         except BaseException:
-            worker.shutdown(wait=False, cancel_futures=True)
+            for worker in (encoding, linking):
+                worker.shutdown(wait=False, cancel_futures=True)
             raise
-    vectors.save()
 
 
 def _lexical(place: Path, settings: Settings, rows: int) -> LexicalBuilder:
@@ -82,8 +95,8 @@ class _InDocuments:
         pass
 
 
-def _mean(vectors: VectorBuilder, embedder: Embedder, texts: list[str], tell: Callable[[int], None]) -> None:
-    vectors.add(embedder.embed(texts, progress=tell))
+def _link(vectors: VectorBuilder, encoded: Future[np.ndarray]) -> None:
+    vectors.add(encoded.result())
 
 
 def _from(start: int, tell: Callable[[int], None]) -> Callable[[int], None]:
@@ -113,3 +126,8 @@ class _Words:
         columns = Columns.open(self._place / "columns")
         Figures.of(columns).save(self._place / "figures")
         Learned.of(columns).save(self._place / "vocabulary")
+
+    def learn(self, embedder: Embedder) -> None:
+        """What the words of titles mean, once they are saved."""
+        forward, columns = Forward.open(self._place / "forward"), Columns.open(self._place / "columns")
+        learn(self._place / "vocabulary", forward, columns, embedder.embed)

@@ -4,8 +4,10 @@ Engines propose rows; this is where Aisle counts what a proposed row holds, so t
 """
 
 from array import array
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -37,15 +39,14 @@ class ForwardBuilder:
     """Collects tokens in row order; tokens get their final ids, in sorted order, when saved."""
 
     def __init__(self) -> None:
-        self._ids: dict[str, int] = {}
+        self._ids: defaultdict[str, int] = defaultdict(count().__next__)
         self._tokens = array("I")
         self._offsets = array("q", [0])
 
     def add(self, fields: Sequence[Sequence[str]]) -> None:
         """One row: the tokens of each of FIELDS."""
-        ids = self._ids
         for tokens in fields:
-            self._tokens.extend([ids.setdefault(token, len(ids)) for token in tokens])
+            self._tokens.extend(map(self._ids.__getitem__, tokens))
             self._offsets.append(len(self._tokens))
 
     def save(self, folder: Path) -> None:

@@ -148,7 +148,7 @@ def test_products_that_the_cluster_refuses_are_counted_and_shown_and_their_index
     assert not (folder / "index.json").exists()
 
 
-@pytest.mark.parametrize("step", ["boilerplate.of_store", "vector_builder", "_mean", "ForwardBuilder.save"])
+@pytest.mark.parametrize("step", ["boilerplate.of_store", "vector_builder", "_link", "ForwardBuilder.save"])
 def test_a_build_that_fails_beside_the_cluster_leaves_no_index_and_no_thread_there(
     tmp_path, monkeypatch, elasticsearch: Cluster, step: str
 ):

@@ -17,7 +17,7 @@ from search.vectors import MATRIX
 M = 48  # links a node; with 32 a million rows in dense clusters have places that few searches get into
 EF_CONSTRUCTION = 200  # half of it halves the time, and loses .004 of recall@10 at 100,000 rows
 # Where all rows can be compared one by one, the graph finds the nearest few alone: recall@10 1.0 at 20,000 rows.
-SMALL_M, SMALL_EF_CONSTRUCTION = 16, 100
+SMALL_M, SMALL_EF_CONSTRUCTION = 16, 60
 EF = 2_000  # breadth of a search: with 1,500 recall@10 at a million is .978 to .992, as the graph happens to come out
 
 # So few candidates are compared one by one where the graph does not reach far enough.
