@@ -23,7 +23,6 @@ from indexer.verify import verify
 from indexer.warnings import WARNINGS, row_warnings, warn
 from search import generation
 from search.arrays import spread
-from search.columns import Columns
 from search.elastic.cluster import Cluster
 from search.encoders import Encoder
 from search.errors import BadCatalogue

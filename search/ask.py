@@ -9,7 +9,7 @@ import numpy as np
 from search.accounted import Typed
 from search.answer import answer
 from search.blend import between
-from search.catalogue import LEAST_PASSING, Aim, Catalogue, Listing
+from search.catalogue import LEAST_PASSING, Aim, Begun, Catalogue, Listing
 from search.encoders import Encoder
 from search.encoders.legible import legible
 from search.errors import EngineDown
@@ -19,7 +19,7 @@ from search.listed import Listed
 from search.page import Degraded
 from search.priors import of_brands_alone, with_priors
 from search.result_set import ResultSet
-from search.retrieve import aim, retrieve, score
+from search.retrieve import aim, begin, retrieve, score
 from search.tuning import Tuning
 from search.understand.conditions import Demands
 from search.understand.plan import QueryPlan
@@ -31,6 +31,7 @@ WHY = {
     "words": "The keyword index does not answer; products are found by meaning alone.",
     "vectors": "Meaning cannot be looked up; products are found by words alone.",
 }
+NEITHER = "Neither words nor meaning can be looked up now."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Asked:
     """A plan with where the meaning leg looks (None without that leg), and which parts are out.
 
     `centre` is the kind of the best that was found (see kinds.py), None where kinds do not count; `least` is the score
-    from which a product is shown.
+    from which a product is shown; `begun` what was looked for before the query's vector was there.
     """
 
     plan: QueryPlan
@@ -48,6 +49,7 @@ class Asked:
     centre: np.ndarray | None = None
     aim: Aim | None = None
     least: float = 0.0
+    begun: Begun | None = None
     degraded: tuple[Degraded, ...] = ()
     _known: dict[tuple[Filter, ...], ResultSet] = field(default_factory=dict)
     _browsed: dict[tuple[Filter, ...], Listing] = field(default_factory=dict)
@@ -101,7 +103,8 @@ class Asked:
     def _retrieve(self, filters: tuple[Filter, ...]) -> ResultSet:
         if not self.searches:
             return self.listing(filters).found
-        found = retrieve(self.plan, self.aim, self.catalogue, self.tuning, self.demands, filters)
+        begun = None if filters else self.begun
+        found = retrieve(self.plan, self.aim, self.catalogue, self.tuning, self.demands, filters, begun=begun)
         found = self._judged(found, self.plan)
         return found.reaching(self.least) if self.least else found
 
@@ -117,6 +120,8 @@ def ask(plan: QueryPlan, catalogue: Catalogue, encoder: Encoder, tuning: Tuning,
     Raises EngineDown when both legs are out.
     """
     asked = Asked(plan, catalogue, tuning, Demands(plan))
+    if not out and asked.searches and not asked.demands.conditional:
+        asked = replace(asked, begun=begin(plan, catalogue, tuning))
     try:
         asked = asked if out == "vectors" else _aimed(asked, encoder)
         if not out:
@@ -135,7 +140,7 @@ def _met(asked: Asked) -> Asked:
         soft = _planned(asked, asked.plan.softened())
         return soft if len(soft.members(()).rows) else asked
     asked.members(())
-    return asked
+    return replace(asked, begun=None)
 
 
 def _kindred(asked: Asked) -> Asked:
@@ -213,8 +218,10 @@ def _without(leg: str, asked: Asked) -> Asked:
     """The same plan for the other leg alone. What a shopper is told names no file or host."""
     degraded = (Degraded(leg, WHY[leg]),)
     if leg == "vectors":
+        if asked.begun is not None and asked.begun.found.exception() is not None:
+            raise EngineDown(NEITHER, leg="products")  # at once: who waited for one leg has waited for both
         words = replace(asked.tuning, blend="lexical")
         return replace(asked, tuning=words, aim=None, degraded=degraded, _known={})
     if asked.aim is None:
-        raise EngineDown("Neither words nor meaning can be looked up now.", leg="products")
+        raise EngineDown(NEITHER, leg="products")
     return replace(asked, tuning=replace(asked.tuning, blend="vector"), degraded=degraded, _known={})

@@ -22,6 +22,7 @@ from search.values import value_key
 TWINS = {"color": "colour", "colors": "colours", "gray": "grey", "center": "centre", "meter": "metre"}
 TWINS |= {"liter": "litre", "fiber": "fibre", "catalog": "catalogue", "jewelry": "jewellery", "license": "licence"}
 """American spellings and the British ones that mean the same."""
+TEXTS = 1 << 13  # of values that are kept as texts: pages show the same ones again and again
 _GAPS = re.compile(r"[\s-]")
 WORDS = {"true": "yes", "false": "no"}
 
@@ -83,6 +84,7 @@ class Attributes:
         self.keyword_starts = open_array(folder, "attribute_keyword_starts")
         self.keywords = Strings.open(folder, "keywords")
         self._keyword_keys = Strings.open(folder, "keyword_keys")
+        self.pair_text = lru_cache(maxsize=TEXTS)(self._pair_text)
 
     def holding(self, rows: np.ndarray, cells: np.ndarray) -> "Attributes":
         """The same catalogue's of other rows, as the arrays `rows` and `cells` have them."""
@@ -154,7 +156,7 @@ class Attributes:
         cells, owners = self._sorted
         return owners[slice(*np.searchsorted(cells, (first, last)))]
 
-    def pair_text(self, pair: int) -> str:
+    def _pair_text(self, pair: int) -> str:
         """The value without its unit: "27", "Black"; `pair` finds the same pair from it."""
         code = int(self.pair_keyword[pair])
         return self.keywords[code] if code >= 0 else number_text(self.pair_number[pair])

@@ -4,6 +4,7 @@ Rows are places in a slice; what is a number is the row's number in the whole ca
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -51,17 +52,40 @@ class Aim:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """Rows that hold one of `required` are asked for, best by `ranked`; without those nothing is."""
+
+    ranked: Sequence[str] = ()
+    required: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Words that a catalogue is looking for already, without a filter; what it finds is its own affair."""
+
+    words: Words
+    found: Future[Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
-    """What both legs are asked for: rows that hold one of `required`, best by `words` (neither: not by words), rows
-    that reach the aim's floor (None: not by meaning), and those of the numbers `named`; of all of them those that pass.
+    """What both legs are asked for: rows by words, rows that reach the aim's floor (None: not by meaning), and those of
+    the numbers `named`; of all of them those that pass.
     """
 
-    words: Sequence[str]
-    required: Sequence[str]
+    words: Words
     aim: Aim | None
     named: np.ndarray
     demands: Demands
     filters: tuple[Filter, ...] = ()
+    begun: Begun | None = None
+
+    @property
+    def found(self) -> Any:
+        """What was found of these very words before they were wanted, without a filter; None where nothing was."""
+        if self.begun is None or self.begun.words != self.words or self.filters or self.demands.conditional:
+            return None
+        return self.begun.found.result()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +131,9 @@ class Catalogue(Protocol):
 
     def near(self, vector: np.ndarray, k: int) -> Near:
         """The k products nearest to `vector` ((dim,) float32, unit), where there are so many."""
+
+    def begin(self, words: Words) -> Begun | None:
+        """Look for these words while the query is being encoded; None where nothing is won by that."""
 
     def propose(self, wanted: Wanted) -> Proposed:
         """What the legs propose."""

@@ -1,7 +1,6 @@
 """A catalogue that is all on this machine: memory-mapped, but for the graph of the vector index."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from search.arrays import distinct
+from search.aside import aside
 from search.blend import Scores
-from search.catalogue import LEAST_PASSING, Near, Proposed, Variety, Wanted
+from search.catalogue import LEAST_PASSING, Begun, Near, Proposed, Variety, Wanted, Words
 from search.columns import Columns
 from search.elastic.cluster import Cluster
 from search.figures import Figures
@@ -63,12 +63,20 @@ class Embedded:
     def near(self, vector: np.ndarray, k: int) -> Near:
         return Near(self.whole, *self.vectors.search(vector, k))
 
+    def begin(self, words: Words) -> Begun | None:
+        if not words.ranked or not self.lexical.remote:
+            return None
+        return Begun(words, aside(lambda: self._search(words, self._depth())))
+
     def propose(self, wanted: Wanted) -> Proposed:
         mask = wanted.demands.passing(self.whole, wanted.filters)
-        words = partial(self._by_words, wanted, mask) if wanted.words else None
+        words = partial(self._by_words, wanted, mask) if wanted.words.ranked else None
         meaning = partial(self._by_meaning, wanted, mask) if wanted.aim is not None else None
-        if words and meaning and mask is not None:
-            (by_words, all_words), (near, all_near) = _at_once(words, meaning)
+        # Each takes milliseconds outside of Python: the graph under a filter, words on another machine.
+        if words and meaning and (mask is not None or self.lexical.remote):
+            begun = aside(words)
+            near, all_near = meaning()
+            by_words, all_words = begun.result()
         else:
             by_words, all_words = words() if words else _NOTHING
             near, all_near = meaning() if meaning else _NOTHING
@@ -130,6 +138,10 @@ class Embedded:
         """The rows that a leg is asked for at the most: by the size of the catalogue, never by page or filter."""
         return DEPTH if self.products <= MANY else DEPTH_OF_MANY
 
+    def _search(self, words: Words, most: int) -> np.ndarray:
+        """(m,) int64: at most so many rows, best first."""
+        return self.lexical.search(words.ranked, most, required=words.required)[0]
+
     def _by_meaning(self, wanted: Wanted, mask: np.ndarray | None) -> _Found:
         """Rows that reach the floor, and whether these are all of them."""
         aim = wanted.aim
@@ -148,21 +160,10 @@ class Embedded:
         fair = LEAST_PASSING * (1 + alone) * self.products // max(allowed, 1)
         asked = most if mask is None else min(max(most, fair), DEPTH)
         while True:
-            rows, _ = self.lexical.search(wanted.words, asked, required=wanted.required)
+            found = wanted.found if mask is None else None
+            rows = self._search(wanted.words, asked) if found is None else found
             exhausted = len(rows) < asked
             passing = rows if mask is None else rows[mask[rows]]
             if exhausted or len(passing) >= LEAST_PASSING or mask is None or asked == DEPTH or not alone:
                 return passing[:most], exhausted and len(passing) <= most
             asked = DEPTH
-
-
-def _at_once(words: Callable[[], _Found], meaning: Callable[[], _Found]) -> tuple[_Found, _Found]:
-    """Both legs, where a filter is put on many products: each takes milliseconds outside of Python.
-
-    The thread is the query's own: it costs .1 to .2 ms, and none must be there when a server forks. What a leg raises
-    comes out when both have ended.
-    """
-    with ThreadPoolExecutor(1, thread_name_prefix="words") as pool:
-        asked = pool.submit(words)
-        near = meaning()
-        return asked.result(), near

@@ -47,10 +47,11 @@ def listed(
     unknown = [spelled for spelled in lifted.values if find(spelled) < 0]
     chosen.pop(-1, None)
     # A text with two dots would be read as a range when it is ticked.
-    offered = [key for key in keys if key in chosen or (len(text(key)) <= LONGEST and ".." not in text(key))]
-    offered += [key for key in chosen if key not in offered]
+    texts = {key: text(key) for key in (*keys, *chosen)}
     known = [
-        value_of(field, chosen.get(key) or text(key), label(key), count(key), selected=key in chosen) for key in offered
+        value_of(field, chosen.get(key) or written, label(key), count(key), selected=key in chosen)
+        for key, written in texts.items()
+        if key in chosen or (len(written) <= LONGEST and ".." not in written)
     ]
     return (*known, *(value_of(field, spelled, spelled, 0, selected=True) for spelled in unknown))
 

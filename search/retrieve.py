@@ -10,7 +10,7 @@ import numpy as np
 from search.arrays import among
 from search.blend import Scores, blend, toward
 from search.bm25f import match
-from search.catalogue import Aim, Catalogue, Wanted
+from search.catalogue import Aim, Begun, Catalogue, Wanted, Words
 from search.filters import Filter
 from search.result_set import ResultSet
 from search.slice import Slice
@@ -33,6 +33,11 @@ def aim(vector: np.ndarray, catalogue: Catalogue, tuning: Tuning, *, least: int)
     return Aim(moved, vector, tuning.cosine_share * best, near)
 
 
+def begin(plan: QueryPlan, catalogue: Catalogue, tuning: Tuning) -> Begun | None:
+    """Look for the words of a plan as it was typed, which is nearly always the plan that `retrieve` gets."""
+    return catalogue.begin(_words(plan, catalogue, tuning))
+
+
 def retrieve(
     plan: QueryPlan,
     aim: Aim | None,
@@ -40,13 +45,15 @@ def retrieve(
     tuning: Tuning,
     demands: Demands,
     filters: tuple[Filter, ...] = (),
+    *,
+    begun: Begun | None = None,
 ) -> ResultSet:
     """The result set of a plan among the products that meet its demands and pass the filters.
 
-    Without an `aim` the vector leg is left out.
+    Without an `aim` the vector leg is left out. `begun` is what `begin` began.
     """
-    words, required = _words(plan, catalogue, tuning) if tuning.blend != "vector" else ((), ())
-    proposed = catalogue.propose(Wanted(words, required, aim, plan.identified, demands, filters))
+    wanted = Wanted(_words(plan, catalogue, tuning), aim, plan.identified, demands, filters, begun)
+    proposed = catalogue.propose(wanted)
     scores = score(plan, proposed.rows, proposed.slice, aim, tuning, demands)
     belongs = (scores.lexical >= _lexical_floor(tuning)) | ((scores.cosine >= aim.floor) if aim is not None else False)
     belongs &= scores.total >= tuning.cutoff
@@ -66,11 +73,14 @@ def score(plan: QueryPlan, rows: np.ndarray, slice: Slice, aim: Aim | None, tuni
     return blend(found, cosine, every, named, wanted, taste, accessory, tuning)
 
 
-def _words(plan: QueryPlan, catalogue: Catalogue, tuning: Tuning) -> tuple[list[str], list[str]]:
+def _words(plan: QueryPlan, catalogue: Catalogue, tuning: Tuning) -> Words:
     """The words that the keyword leg ranks by, and those of which a row needs one to reach the lexical floor."""
+    if tuning.blend == "vector":
+        return Words()
     words = dict.fromkeys(word for term in plan.terms for form in term.forms for word in form.split(" "))
     essential = plan.essential(_lexical_floor(tuning))
-    return list(words), list(dict.fromkeys(catalogue.lexicon.rarest(id) for term in essential for id in term.ids))
+    required = dict.fromkeys(catalogue.lexicon.rarest(id) for term in essential for id in term.ids)
+    return Words(tuple(words), tuple(required))
 
 
 def _lexical_floor(tuning: Tuning) -> float:

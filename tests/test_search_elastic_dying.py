@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from cluster import Node, free_port, fresh
 from conftest import server
+from machines import Shop
 
 from search.document import FIELDS
 from search.elastic import bulk, faults
 from search.elastic.asking import REST_S
 from search.elastic.cluster import Cluster
+from search.engine import Engine, open_engine
 from search.errors import EngineDown
 from search.lexical import LexicalIndex, lexical_builder, open_lexical
+from search.page import Query
 
 
 def staged(folder: Path) -> Path:
@@ -92,6 +95,38 @@ def test_a_node_that_accepts_and_never_answers_is_waited_for_no_longer_than_the_
     finally:
         own.resume()
         index.close()
+
+
+def test_where_all_is_in_a_node_that_never_answers_a_page_is_refused_within_one_deadline(own: Node, tmp_path):
+    cluster = Cluster((own.url,))
+    shop = Shop(tmp_path, cluster)
+    settings = shop.machine("one")
+    shop.index(settings, 1)
+    engine = open_engine(settings)
+    whole(engine)
+    own.pause()
+    try:
+        began = time.perf_counter()
+        with pytest.raises(EngineDown, match="Neither words nor meaning"):
+            engine.search(Query("steel mug"))
+        assert time.perf_counter() - began < cluster.deadline_s + 0.05
+    finally:
+        own.resume()
+        engine.close()
+        shop.remove()
+
+
+def whole(engine: Engine, *, within_s: float = 60.0) -> None:
+    """Until a page is: the first queries find a cluster that warms up."""
+    until = time.monotonic() + within_s
+    while True:
+        try:
+            page = engine.forgetful().search(Query("steel cup"))
+            if not page.degraded:
+                return
+        except EngineDown:
+            pass
+        assert time.monotonic() < until
 
 
 def test_a_node_killed_while_it_takes_products_loses_none(own: Node, tmp_path, monkeypatch):

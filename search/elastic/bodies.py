@@ -13,6 +13,7 @@ WANTED = "timed_out,_shards.failed,hits.hits.sort"
 # A server refuses more than 1,024 clauses, and a word has one in each field. What is beyond still finds; it ranks less.
 MOST_SCORED = 400
 CARRIED = "timed_out,_shards.failed,hits.hits.fields"
+RANKED = f"{CARRIED},hits.hits.sort"
 
 LAST = {"missing": "_last"}
 POPULAR = {"popularity": {"order": "desc", **LAST}}
@@ -82,9 +83,9 @@ def payloads_body(rows: Sequence[int]) -> dict[str, Any]:
     return carrying(_rows({"query": {"constant_score": {"filter": {"terms": {ROW: list(rows)}}}}}, len(rows)))
 
 
-def carrying(asked: dict[str, Any]) -> dict[str, Any]:
-    """The same rows, rising, with what is carried of them: `fields.payload`, which `payload.unpack` reads."""
-    return {**asked, "sort": [ROW], "docvalue_fields": [PAYLOAD]}
+def carrying(asked: dict[str, Any], *, ranked: bool = False) -> dict[str, Any]:
+    """The same rows, rising or in their order, with what is carried of them in `fields.payload`, for payload.unpack."""
+    return {**asked, "docvalue_fields": [PAYLOAD]} | ({} if ranked else {"sort": [ROW]})
 
 
 def under(asked: dict[str, Any], clauses: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """A catalogue that lives in a cluster: this machine holds its tables, and of its products what a query has fetched."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from search.arrays import distinct
-from search.catalogue import Listing, Near, Proposed, Variety, Wanted
+from search.aside import aside
+from search.catalogue import Begun, Listing, Near, Proposed, Variety, Wanted, Words
 from search.columns import Columns
 from search.elastic import bodies
 from search.elastic.browsing import Browsing
@@ -62,19 +64,27 @@ class Clustered:
         best = np.lexsort((rows, -cosines))
         return Near(slice, best, cosines[best])
 
+    def begin(self, words: Words) -> Begun | None:
+        if not words.ranked:
+            return None
+        asked = bodies.carrying(self._by_words(words), ranked=True)
+        return Begun(words, aside(lambda: self._reading.ranked(asked, leg="words")))
+
     def propose(self, wanted: Wanted) -> Proposed:
-        demands, asked = wanted.demands, self._legs(wanted)
+        demands, known = wanted.demands, wanted.found
+        asked = self._legs(wanted) if known is None else self._legs(replace(wanted, words=Words()))
         passing = self.clauses(demands, wanted.filters)
         ways = [[bodies.under(one, passing) for one in asked]]
         if demands.plan.excluded:
             # What may hold what is kept out takes places: what surely does not is asked for beside it.
             without = [*passing, *map(self._without, demands.plan.excluded)]
             ways.append([bodies.under(one, without) for one in asked])
-        leg = "words" if wanted.words else "vectors"
+        leg = "words" if wanted.words.ranked and known is None else "vectors"
         found = [rows for rows, _ in self._reading.found([one for way in ways for one in way], leg=leg)]
-        complete = all(len(rows) < DEPTH for rows in (*found[: len(asked)], wanted.named))
-        numbers = distinct(np.concatenate([*found, wanted.named[:DEPTH]]).astype(np.int64))
-        slice = self._fetching.slice(numbers)
+        known = known or {}
+        complete = all(len(rows) < DEPTH for rows in (*found[: len(asked)], known, wanted.named))
+        numbers = distinct(np.concatenate([*found, list(known), wanted.named[:DEPTH]]).astype(np.int64))
+        slice = self._fetching.slice(numbers, known)
         mask = demands.passing(slice, wanted.filters)
         return Proposed(slice, np.arange(len(slice)) if mask is None else np.flatnonzero(mask), complete)
 
@@ -165,11 +175,14 @@ class Clustered:
 
     def _legs(self, wanted: Wanted) -> list[Body]:
         asked = []
-        if wanted.words:
-            asked.append(bodies.words_body(wanted.words, DEPTH, required=wanted.required))
+        if wanted.words.ranked:
+            asked.append(self._by_words(wanted.words))
         if (aim := wanted.aim) is not None:
             asked.append(bodies.above(bodies.nearest_body(aim.vector, DEPTH), aim.floor - ROUNDING))
         return asked
+
+    def _by_words(self, words: Words) -> Body:
+        return bodies.words_body(words.ranked, DEPTH, required=words.required)
 
     def _without(self, phrase: Sequence[Sequence[int]]) -> Body:
         """A clause of the products that do not hold each word of a phrase, wherever and however they say it."""

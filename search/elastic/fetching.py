@@ -1,6 +1,8 @@
 """Products of a cluster as a slice: the tables that this machine holds, and what is carried of the rows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -42,9 +44,9 @@ class Fetching:
     titles: TitleWords
     accessories: Accessories
 
-    def slice(self, numbers: np.ndarray) -> Slice:
-        """The products of these numbers, (m,) int64, rising. Raises EngineDown."""
-        return self.of(self.reading.payload(numbers))
+    def slice(self, numbers: np.ndarray, known: Mapping[int, str] = MappingProxyType({})) -> Slice:
+        """The products of these numbers, (m,) int64, rising; of some is `known` what is carried. Raises EngineDown."""
+        return self.of(self.reading.payload(numbers, known))
 
     def found(self, asked: Body, *, leg: str) -> Slice:
         """The products that a body finds, with what is carried of them in the same answer. Raises EngineDown."""

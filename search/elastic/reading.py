@@ -1,16 +1,17 @@
 """Reading an index that holds a catalogue whole: which rows, what is carried of them, and the products themselves."""
 
 from base64 import b64decode
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import numpy as np
 from elasticsearch import ApiError, Elasticsearch
 
 from search.elastic.asking import Asking, check_whole
-from search.elastic.bodies import CARRIED, SEARCH_TYPE, WANTED, ids_body, payloads_body, stored_body
+from search.elastic.bodies import CARRIED, RANKED, SEARCH_TYPE, WANTED, ids_body, payloads_body, stored_body
 from search.elastic.cluster import Cluster
 from search.elastic.mapping import PAYLOAD, ROW
 from search.elastic.named import Named
@@ -19,6 +20,7 @@ from search.errors import EngineDown
 
 Body = dict[str, Any]
 LEGS = "words", "vectors", "products"
+LACKING = "Elasticsearch lacks products that it has found."
 
 T = TypeVar("T")
 
@@ -61,18 +63,34 @@ class Reading:
         """For each body (m,) int64 rows, in the order of the answer, and (m,) float64 scores."""
         return self.answers(bodies, WANTED, _rows, leg=leg)
 
-    def payload(self, rows: np.ndarray) -> Payload:
-        """What is carried of these rows, (m,) int64 rising. Raises EngineDown where one is not there."""
-        if not len(rows):
-            return unpack((), self._dimension)
-        payload = self.carried(payloads_body(rows.tolist()))
+    def payload(self, rows: np.ndarray, known: Mapping[int, str] = MappingProxyType({})) -> Payload:
+        """What is carried of these rows, (m,) int64 rising; of some it is `known`. Raises EngineDown where one is not
+        there.
+        """
+        lacking = [row for row in rows.tolist() if row not in known]
+        texts = self._texts(payloads_body(lacking)) if lacking else []
+        if len(texts) < len(lacking):
+            raise EngineDown(LACKING, leg="products")
+        found = {**known, **dict(zip(lacking, texts, strict=True))}
+        payload = self._unpacked([found[row] for row in rows.tolist()])
         if not np.array_equal(payload.row, rows):
-            raise EngineDown("Elasticsearch lacks products that it has found.", leg="products")
+            raise EngineDown(LACKING, leg="products")
         return payload
 
     def carried(self, asked: Body, *, leg: str = "products") -> Payload:
         """What is carried of the rows that a body of `carrying` finds, rising."""
+        return self._unpacked(self._texts(asked, leg=leg), leg=leg)
+
+    def ranked(self, asked: Body, *, leg: str) -> dict[int, str]:
+        """By row, the best first, what is carried of those that a body of `carrying` ranks, packed still."""
+        (found,) = self.answers([asked], RANKED, _packed, leg=leg)
+        return found
+
+    def _texts(self, asked: Body, *, leg: str = "products") -> list[str]:
         (texts,) = self.answers([asked], CARRIED, lambda answer: [one[PAYLOAD][0] for one in _fields(answer)], leg=leg)
+        return texts
+
+    def _unpacked(self, texts: Sequence[str], *, leg: str = "products") -> Payload:
         try:
             return unpack(texts, self._dimension)
         except ValueError as error:
@@ -93,7 +111,7 @@ class Reading:
             lambda answer: {int(one[ROW][0]): b64decode(one[field][0]) for one in _fields(answer)},
         )
         if len(found) != len(rows):
-            raise EngineDown("Elasticsearch lacks products that it has found.", leg="products")
+            raise EngineDown(LACKING, leg="products")
         return found
 
     def close(self) -> None:
@@ -103,6 +121,11 @@ class Reading:
 
 def _fields(answer: Any) -> Iterator[Any]:
     return (hit["fields"] for hit in answer.get("hits", {}).get("hits", ()))
+
+
+def _packed(answer: Any) -> dict[int, str]:
+    hits = answer.get("hits", {}).get("hits", ())
+    return {int(hit["sort"][-1]): hit["fields"][PAYLOAD][0] for hit in hits}
 
 
 def _rows(answer: Any) -> tuple[np.ndarray, np.ndarray]:

@@ -13,6 +13,9 @@ from search.errors import BadSettings, IndexMismatch
 class LexicalIndex(Protocol):
     """An open keyword index. It proposes rows; their scores are Aisle's own business (blend.py)."""
 
+    remote: bool
+    """Whether it lies on another machine, so that asking it is waiting."""
+
     def __len__(self) -> int: ...
 
     def search(self, words: Sequence[str], k: int, *, required: Sequence[str] = ()) -> tuple[np.ndarray, np.ndarray]:

@@ -65,6 +65,8 @@ class ElasticsearchIndex:
     Raises IndexMismatch where the folder does not tell which index it is.
     """
 
+    remote = True
+
     def __init__(self, folder: Path, cluster: Cluster):
         named = Named.read(folder)
         self._name, self._rows = named.name, named.rows

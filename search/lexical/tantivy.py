@@ -83,6 +83,8 @@ class TantivyIndex:
     Raises IndexMismatch for one that is damaged, EngineDown where memory, files or a temporary folder are wanting.
     """
 
+    remote = False
+
     def __init__(self, folder: Path):
         try:
             self._index = _opened(folder)
