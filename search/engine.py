@@ -1,15 +1,14 @@
 """Engine.search: the one door. Understand, retrieve, rank, page."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import copy
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from search import generation
-from search.aside import aside
 from search.ask import WHY, Asked, ask
 from search.catalogue import Catalogue
 from search.clock import Clock
@@ -102,12 +101,10 @@ class Engine:
         total, exact = listing.total()
         clock.lap("retrieve")
         end = query.page * query.size
-        window = listing.window(query.sort, end - query.size, end)
-        products = self._shown(window)
+        hits = self._hits(listing.window(query.sort, end - query.size, end), asked, explained=query.explain)
+        clock.lap("hits")
         counted = listing.facets()
         clock.lap("facets")
-        hits = self._hits(window, products(), asked, explained=query.explain)
-        clock.lap("hits")
         self._lately.keep(query.text, asked)
         ways: tuple[WayOut, ...] = ()
         if not total:
@@ -237,14 +234,8 @@ class Engine:
             raise ProductMissing(f"No product has the id {shown(id)} in the catalogue being served.")
         return number
 
-    def _shown(self, window: ResultSet) -> Callable[[], Sequence[Product]]:
-        """The window's products; those of a cluster come while facets are counted."""
-        products = partial(self.catalogue.shown, window.slice, window.rows)
-        return aside(products).result if window.slice.fetched else products
-
-    def _hits(
-        self, window: ResultSet, products: Sequence[Product], asked: Asked, *, explained: bool
-    ) -> tuple[Hit, ...]:
+    def _hits(self, window: ResultSet, asked: Asked, *, explained: bool) -> tuple[Hit, ...]:
+        products = self.catalogue.shown(window.slice, window.rows)
         whys: list[Any] = [None] * len(products)
         if explained:
             whys = explain(window, asked.plan, self.catalogue, asked.tuning)

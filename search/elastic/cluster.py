@@ -54,13 +54,14 @@ class Cluster:
 
     def client(self, *, timeout_s: float = BUILD_S) -> "Elasticsearch":
         """A client that has so many seconds for a request, and asks the next node where one cannot be reached."""
-        from elasticsearch import Elasticsearch
+        from elasticsearch import Elasticsearch, OrjsonSerializer
 
         options: dict[str, Any] = {
             "connections_per_node": POOL,
             "request_timeout": timeout_s,
             "max_retries": len(self.urls) - 1,
             "retry_on_status": (),
+            "serializer": OrjsonSerializer(),  # an answer with what is carried of its rows has megabytes
         }
         if self.api_key:
             options["api_key"] = self.api_key
