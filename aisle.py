@@ -12,7 +12,7 @@ import click
 
 from eval.commands import evaluation
 from search.commands import FILE, Commands, options, show
-from search.errors import AisleError, IndexMismatch, IndexMissing
+from search.errors import AisleError, EngineDown, IndexMismatch, IndexMissing
 from search.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -259,8 +259,13 @@ def _serve(settings: Settings, host: str, port: int, workers: int, *, examples: 
 
     def greet(port: int, engine: "Engine") -> None:
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        try:
+            shown = examples or glance(engine).examples[:3]
+        except EngineDown as error:  # it serves all the same, and answers when the cluster does
+            click.echo(f"Aisle is at {address} (Ctrl-C stops it). {error}", err=True)
+            return
         click.echo(f"Aisle is at {address} (Ctrl-C stops it). Try:", err=True)
-        for text in examples or glance(engine).examples[:3]:
+        for text in shown:
             click.echo(f"  {address}/search?q={quote_plus(text)}", err=True)
 
     serve(settings, host=host, port=free_port(host, port), workers=workers, on_ready=greet)
