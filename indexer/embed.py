@@ -24,7 +24,7 @@ TEMPLATE = "title-prose200/1"
 # About a sentence or two. The rest of a description and the attributes dilute the vector: a trial on icecat that
 # appended the attributes lost .02 nDCG@10.
 PROSE_CHARACTERS = 200
-# Texts encoded and committed at a time: what a killed build loses at most (two or three seconds on two cores).
+# Texts encoded and committed at a time: what a killed build loses at most (three to five seconds on two cores).
 CHUNK = 1024
 # Rows in one statement, whose answer comes in one piece: between two rows SQLite lets go of the interpreter, and beside
 # a thread that is busy in Python each time would cost milliseconds. SQLite allowed 999 values before it allowed more.
@@ -76,7 +76,7 @@ class Embedder:
                 places = [of_key[key] for key in found]
                 out[places] = vectors
                 missing[places] = False
-        # The longest first, that each batch be of one length: in any order encoding takes 4% longer.
+        # The longest first: of 2,048 icecat texts sorted together 1.8% of a batch is padding, of 1,024 it is 3.5%.
         waiting = sorted(np.flatnonzero(missing).tolist(), key=lambda place: -len(distinct[place]))
         self.cached += len(distinct) - len(waiting)
         if progress is not None:

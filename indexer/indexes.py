@@ -2,8 +2,10 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 
@@ -23,12 +25,12 @@ from search.understand.learned import Learned
 from search.understand.title_words import learn
 from search.vectors import VectorBuilder, vector_builder
 
-CHUNK = 2048  # products in hand: enough texts to sort by length
+CHUNK = 2048  # products in hand; their texts are encoded in two parts, sorted by length
 AHEAD = 2  # chunks of texts that may wait for the encoder: enough to keep it busy, few enough to hold
 
 
 def index(place: Path, settings: Settings, embedder: Embedder, *, tell: Callable[[int], None]) -> int:
-    """Write the indexes of PLACE/store beside it; how many texts of products were encoded for that.
+    """Write the indexes of PLACE/store beside it; how many texts of products this build has encoded.
 
     `tell` is told how many products are encoded so far.
 
@@ -50,6 +52,14 @@ def _write(
     words: "_Words", vectors: VectorBuilder, store: Store, embedder: Embedder, tell: Callable[[int], None]
 ) -> int:
     waiting: deque[Future[None]] = deque()
+    encoded: Future[np.ndarray] | None = None
+    stopped = Event()
+
+    def told(start: int, done: int) -> None:
+        if stopped.is_set():  # whoever pressed Ctrl-C waits for what is being encoded, not for what is to come
+            raise CancelledError
+        tell(start + done)
+
     with (
         ThreadPoolExecutor(1, thread_name_prefix="linking") as linking,
         ThreadPoolExecutor(1, thread_name_prefix="encoding") as encoding,
@@ -58,19 +68,22 @@ def _write(
             for start in range(0, len(store), CHUNK):
                 products = [store.product(row) for row in range(start, min(start + CHUNK, len(store)))]
                 texts = [document_text(product) for product in products]
-                encoded = encoding.submit(embedder.embed, texts, progress=_from(start, tell))
+                encoded = encoding.submit(embedder.embed, texts, progress=partial(told, start))
                 waiting.append(linking.submit(_link, vectors, encoded))
                 for product in products:
                     words.add(product)
                 if len(waiting) > AHEAD:
                     waiting.popleft().result()
             words.save()
-            encoded_texts = encoding.submit(lambda: embedder.encoded)
+            if encoded is not None:
+                encoded.result()
+            count = embedder.encoded  # before it has words to encode as well
             waiting += (encoding.submit(words.learn, embedder), linking.submit(vectors.save))
             for step in waiting:
                 step.result()
-            return encoded_texts.result()
+            return count
         except BaseException:
+            stopped.set()
             for worker in (encoding, linking):
                 worker.shutdown(wait=False, cancel_futures=True)
             raise
@@ -97,10 +110,6 @@ class _InDocuments:
 
 def _link(vectors: VectorBuilder, encoded: Future[np.ndarray]) -> None:
     vectors.add(encoded.result())
-
-
-def _from(start: int, tell: Callable[[int], None]) -> Callable[[int], None]:
-    return lambda done: tell(start + done)
 
 
 class _Words:

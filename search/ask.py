@@ -83,6 +83,10 @@ class Asked:
             return self
         return replace(self, demands=self.demands.of(whole.slice), _known={(): whole}, _browsed={})
 
+    def settled(self) -> "Asked":
+        """The same to be kept: what was begun holds what came of it, some megabytes of a cluster's."""
+        return self if self.begun is None else replace(self, begun=None)
+
     def scored(self, numbers: np.ndarray) -> ResultSet:
         """The products of these numbers ((m,) int64) with their scores, whether or not they belong."""
         slice, rows = self.catalogue.among(numbers)
@@ -125,13 +129,20 @@ def ask(plan: QueryPlan, catalogue: Catalogue, encoder: Encoder, tuning: Tuning,
     try:
         asked = asked if out == "vectors" else _aimed(asked, encoder)
         if not out:
-            return _honest(_answered(_unfilled(_kindred(_met(asked))), plan, encoder))
+            return _honest(_answered(_unfilled(_kindred(_met(asked))), plan, encoder)).settled()
     except EngineDown as error:
         if error.leg not in WHY:
             raise
+        if out:
+            raise EngineDown(NEITHER, leg="products") from error
         log.warning("answering without %s: %s", error.leg, error)
         out = error.leg
-    return _honest(_met(_without(out, asked)))
+    try:
+        return _honest(_met(_without(out, asked))).settled()
+    except EngineDown as error:
+        if error.leg not in WHY:
+            raise
+        raise EngineDown(NEITHER, leg="products") from error
 
 
 def _met(asked: Asked) -> Asked:
@@ -140,7 +151,7 @@ def _met(asked: Asked) -> Asked:
         soft = _planned(asked, asked.plan.softened())
         return soft if len(soft.members(()).rows) else asked
     asked.members(())
-    return replace(asked, begun=None)
+    return asked
 
 
 def _kindred(asked: Asked) -> Asked:
@@ -218,8 +229,9 @@ def _without(leg: str, asked: Asked) -> Asked:
     """The same plan for the other leg alone. What a shopper is told names no file or host."""
     degraded = (Degraded(leg, WHY[leg]),)
     if leg == "vectors":
-        if asked.begun is not None and asked.begun.found.exception() is not None:
-            raise EngineDown(NEITHER, leg="products")  # at once: who waited for one leg has waited for both
+        failed = None if asked.begun is None else asked.begun.found.exception()
+        if isinstance(failed, EngineDown):  # who waited for one leg has waited for both
+            raise EngineDown(NEITHER, leg="products") from failed
         words = replace(asked.tuning, blend="lexical")
         return replace(asked, tuning=words, aim=None, degraded=degraded, _known={})
     if asked.aim is None:

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from copy import copy
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -84,7 +84,8 @@ class Attributes:
         self.keyword_starts = open_array(folder, "attribute_keyword_starts")
         self.keywords = Strings.open(folder, "keywords")
         self._keyword_keys = Strings.open(folder, "keyword_keys")
-        self.pair_text = lru_cache(maxsize=TEXTS)(self._pair_text)
+        texts = partial(_pair_text, self.pair_keyword, self.pair_number, self.keywords)
+        self._text = lru_cache(maxsize=TEXTS)(texts)  # of the arrays alone: over a method it would keep them mapped
 
     def holding(self, rows: np.ndarray, cells: np.ndarray) -> "Attributes":
         """The same catalogue's of other rows, as the arrays `rows` and `cells` have them."""
@@ -156,7 +157,11 @@ class Attributes:
         cells, owners = self._sorted
         return owners[slice(*np.searchsorted(cells, (first, last)))]
 
-    def _pair_text(self, pair: int) -> str:
+    def pair_text(self, pair: int) -> str:
         """The value without its unit: "27", "Black"; `pair` finds the same pair from it."""
-        code = int(self.pair_keyword[pair])
-        return self.keywords[code] if code >= 0 else number_text(self.pair_number[pair])
+        return self._text(pair)
+
+
+def _pair_text(keyword: np.ndarray, number: np.ndarray, keywords: Strings, pair: int) -> str:
+    code = int(keyword[pair])
+    return keywords[code] if code >= 0 else number_text(number[pair])

@@ -3,7 +3,7 @@
 Rows are places in a slice; what is a number is the row's number in the whole catalogue.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -53,10 +53,12 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Rows that hold one of `required` are asked for, best by `ranked`; without those nothing is."""
+    """Rows that hold one of `required`, or of `ranked` where that is empty, are asked for, best by `ranked`; without
+    those nothing is.
+    """
 
-    ranked: Sequence[str] = ()
-    required: Sequence[str] = ()
+    ranked: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Begun:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What both legs are asked for: rows by words, rows that reach the aim's floor (None: not by meaning), and those of
-    the numbers `named`; of all of them those that pass.
+    the numbers `named`; of all of them those that pass. `begun` is what `Catalogue.begin` gave.
     """
 
     words: Words
@@ -80,9 +82,10 @@ class Wanted:
     filters: tuple[Filter, ...] = ()
     begun: Begun | None = None
 
-    @property
-    def found(self) -> Any:
-        """What was found of these very words before they were wanted, without a filter; None where nothing was."""
+    def known(self) -> Any:
+        """What came of these very words, if they were begun and nothing is filtered; else None. Waits for it, and
+        raises what it raised.
+        """
         if self.begun is None or self.begun.words != self.words or self.filters or self.demands.conditional:
             return None
         return self.begun.found.result()
@@ -132,8 +135,11 @@ class Catalogue(Protocol):
     def near(self, vector: np.ndarray, k: int) -> Near:
         """The k products nearest to `vector` ((dim,) float32, unit), where there are so many."""
 
-    def begin(self, words: Words) -> Begun | None:
-        """Look for these words while the query is being encoded; None where nothing is won by that."""
+    def begin(self, words: Callable[[], Words]) -> Begun | None:
+        """Look for these words while the query is being encoded; None where nothing is won by that.
+
+        What is begun ends by itself, whether or not somebody waits for it.
+        """
 
     def propose(self, wanted: Wanted) -> Proposed:
         """What the legs propose."""

@@ -1,6 +1,7 @@
 """A catalogue that is all on this machine: memory-mapped, but for the graph of the vector index."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import wait
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -63,10 +64,10 @@ class Embedded:
     def near(self, vector: np.ndarray, k: int) -> Near:
         return Near(self.whole, *self.vectors.search(vector, k))
 
-    def begin(self, words: Words) -> Begun | None:
-        if not words.ranked or not self.lexical.remote:
+    def begin(self, words: Callable[[], Words]) -> Begun | None:
+        if not self.lexical.remote or not (wanted := words()).ranked:
             return None
-        return Begun(words, aside(lambda: self._search(words, self._depth())))
+        return Begun(wanted, aside(lambda: self._search(wanted, self._depth())))
 
     def propose(self, wanted: Wanted) -> Proposed:
         mask = wanted.demands.passing(self.whole, wanted.filters)
@@ -74,9 +75,12 @@ class Embedded:
         meaning = partial(self._by_meaning, wanted, mask) if wanted.aim is not None else None
         # Each takes milliseconds outside of Python: the graph under a filter, words on another machine.
         if words and meaning and (mask is not None or self.lexical.remote):
-            begun = aside(words)
-            near, all_near = meaning()
-            by_words, all_words = begun.result()
+            asked = aside(words)
+            try:
+                near, all_near = meaning()
+            finally:
+                wait((asked,))
+            by_words, all_words = asked.result()
         else:
             by_words, all_words = words() if words else _NOTHING
             near, all_near = meaning() if meaning else _NOTHING
@@ -160,7 +164,7 @@ class Embedded:
         fair = LEAST_PASSING * (1 + alone) * self.products // max(allowed, 1)
         asked = most if mask is None else min(max(most, fair), DEPTH)
         while True:
-            found = wanted.found if mask is None else None
+            found = wanted.known()
             rows = self._search(wanted.words, asked) if found is None else found
             exhausted = len(rows) < asked
             passing = rows if mask is None else rows[mask[rows]]

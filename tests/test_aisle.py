@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from aisle import main
 from search import generation
+from search.errors import EngineDown
 from search.settings import Settings
 from web.app import create_app
 
@@ -182,3 +183,15 @@ def test_tuning_reports_what_held_out_queries_say(home):
     found = in_json("eval", "tune", "--judgments", "judged.csv", "--grid", "vector_weight=.1,.9")
     assert (found["queries"], set(found["values"]), len(found["chosen"])) == (10, {".1", ".9"}, 5)
     assert 0 <= found["held_out"]["mean"] <= 1
+
+
+def test_a_server_whose_cluster_does_not_answer_yet_serves_all_the_same(home, monkeypatch):
+    def out(engine: object) -> None:
+        raise EngineDown("Elasticsearch did not answer in time.")
+
+    monkeypatch.setattr("web.home.glance", out)
+    monkeypatch.setattr("web.server.serve", lambda settings, *, on_ready, **how: on_ready(8000, object()))
+    result = aisle("serve", "--port", "0")
+    assert result.exit_code == 0
+    assert "Aisle is at http://127.0.0.1:8000" in result.stderr
+    assert "did not answer in time" in result.stderr

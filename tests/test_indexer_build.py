@@ -1,6 +1,7 @@
 """A build publishes a whole generation or leaves everything as it was."""
 
 import json
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from indexer import build as build_module
+from indexer import embed, indexes
 from indexer.build import build
 from search import generation
 from search.columns import ColumnsBuilder
@@ -227,3 +229,27 @@ def test_a_generation_of_one_product_can_be_searched(tmp_path, shop):
     engine = open_engine(shop)
     assert engine.search(Query("mug")).total == 1
     assert engine.similar("p0") == ()
+
+
+@pytest.mark.parametrize("step", ["document_text", "_link", "learn"])  # words, linking, title words
+def test_what_fails_on_any_thread_is_what_a_build_raises_and_no_thread_stays(tmp_path, shop, monkeypatch, step):
+    monkeypatch.setattr(indexes, "CHUNK", 8)
+
+    def fail(*arguments: object) -> None:
+        raise AisleError("no room")
+
+    monkeypatch.setattr(indexes, step, fail)
+    with pytest.raises(AisleError, match="no room"):
+        build([catalogue(tmp_path, rows(60))], shop)
+    assert not [one for one in threading.enumerate() if one.name.startswith(("encoding", "linking"))]
+
+
+def test_progress_rises_to_all_products_over_many_chunks(tmp_path, shop, monkeypatch):
+    monkeypatch.setattr(indexes, "CHUNK", 8)
+    monkeypatch.setattr(embed, "CHUNK", 4)
+    told: list[tuple[str, int]] = []
+    build([catalogue(tmp_path, rows(30))], shop, progress=lambda step, done, total: told.append((step, done)))
+    done = [done for step, done in told if step == "Encoding and indexing"]
+    assert done == sorted(done)
+    assert done[-1] == 30
+    assert len(set(done)) > 4

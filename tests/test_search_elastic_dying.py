@@ -110,6 +110,10 @@ def test_where_all_is_in_a_node_that_never_answers_a_page_is_refused_within_one_
         with pytest.raises(EngineDown, match="Neither words nor meaning"):
             engine.search(Query("steel mug"))
         assert time.perf_counter() - began < cluster.deadline_s + 0.05
+        began = time.perf_counter()
+        with pytest.raises(EngineDown, match="Neither words nor meaning"):
+            engine.search(Query("steel mug under 20"))  # nothing is begun under a condition: one leg after the other
+        assert time.perf_counter() - began < 2 * (cluster.deadline_s + 0.05)
     finally:
         own.resume()
         engine.close()

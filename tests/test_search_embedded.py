@@ -1,5 +1,6 @@
 """The engine over a catalogue on this machine: how deep its legs go, what is remembered, and when a leg is out."""
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -8,6 +9,7 @@ from search import embedded
 from search.errors import EngineDown
 from search.filters import parse
 from search.page import Query
+from search.understand.title_words import TitleWords
 
 
 @pytest.mark.parametrize("changed", [{"DEPTH": 10}, {"MANY": 100, "DEPTH_OF_MANY": 10}])
@@ -91,3 +93,70 @@ def test_a_leg_that_goes_out_after_a_query_was_asked_leaves_the_other_to_answer_
     page = engine.search(Query("mug", filters=(parse("in_stock:true"),)))
     assert page.total
     assert [gone.part for gone in page.degraded] == ["words"]
+
+
+@pytest.fixture
+def remote(engine, monkeypatch):
+    """The engine with its words as if on another machine, and the words that were asked for."""
+    asked, search = [], engine.catalogue.lexical.search
+
+    def noted(words, k, **how):
+        asked.append(tuple(words))
+        return search(words, k, **how)
+
+    monkeypatch.setattr(engine.catalogue.lexical, "search", noted)
+    monkeypatch.setattr(engine.catalogue.lexical, "remote", True, raising=False)
+    return engine.forgetful(), asked
+
+
+@pytest.mark.parametrize("changed", [False, True])
+def test_words_looked_for_ahead_are_asked_again_only_where_the_plan_has_changed(remote, monkeypatch, changed):
+    engine, asked = remote
+    word = engine.catalogue.lexicon.vocabulary[7]
+
+    def related(self, plan, *nearest):
+        first = plan.terms[0]
+        more = replace(first, forms=(*first.forms, word), ids=(*first.ids, 7))
+        return replace(plan, terms=(more, *plan.terms[1:])) if changed else plan
+
+    monkeypatch.setattr(TitleWords, "related", related)
+    there = engine.rank("travel mug")
+    assert [word in words for words in asked] == ([False, True] if changed else [False])
+    monkeypatch.setattr(engine.catalogue.lexical, "remote", False)
+    assert engine.forgetful().rank("travel mug") == there
+
+
+def test_where_both_legs_are_out_each_is_asked_once(remote, monkeypatch):
+    engine, _ = remote
+    asked = []
+
+    def down(*arguments: object, leg: str, **options: object) -> None:
+        asked.append(leg)
+        raise EngineDown("out", leg=leg)
+
+    monkeypatch.setattr(engine.catalogue.lexical, "search", partial(down, leg="words"))
+    monkeypatch.setattr(engine.encoder, "encode_query", partial(down, leg="vectors"))
+    with pytest.raises(EngineDown, match="Neither words nor meaning"):
+        engine.search(Query("travel mug"))
+    assert sorted(asked) == ["vectors", "words"]
+
+
+def test_a_fault_of_ours_is_not_told_as_legs_that_are_out(remote, monkeypatch):
+    engine, _ = remote
+
+    def broken(*arguments: object, **options: object) -> None:
+        raise ZeroDivisionError
+
+    def down(text: str) -> None:
+        raise EngineDown("out", leg="vectors")
+
+    monkeypatch.setattr(engine.catalogue.lexical, "search", broken)
+    monkeypatch.setattr(engine.encoder, "encode_query", down)
+    with pytest.raises(ZeroDivisionError):
+        engine.search(Query("travel mug"))
+
+
+def test_what_is_remembered_holds_nothing_that_was_begun(remote):
+    engine, _ = remote
+    engine.search(Query("travel mug"))
+    assert engine._lately.get("travel mug").begun is None

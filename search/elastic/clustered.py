@@ -1,6 +1,6 @@
 """A catalogue that lives in a cluster: this machine holds its tables, and of its products what a query has fetched."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -64,14 +64,14 @@ class Clustered:
         best = np.lexsort((rows, -cosines))
         return Near(slice, best, cosines[best])
 
-    def begin(self, words: Words) -> Begun | None:
-        if not words.ranked:
+    def begin(self, words: Callable[[], Words]) -> Begun | None:
+        if not (wanted := words()).ranked:
             return None
-        asked = bodies.carrying(self._by_words(words), ranked=True)
-        return Begun(words, aside(lambda: self._reading.ranked(asked, leg="words")))
+        asked = bodies.carrying(self._by_words(wanted), ranked=True)
+        return Begun(wanted, aside(lambda: self._reading.ranked(asked, leg="words")))
 
     def propose(self, wanted: Wanted) -> Proposed:
-        demands, known = wanted.demands, wanted.found
+        demands, known = wanted.demands, wanted.known()
         asked = self._legs(wanted) if known is None else self._legs(replace(wanted, words=Words()))
         passing = self.clauses(demands, wanted.filters)
         ways = [[bodies.under(one, passing) for one in asked]]

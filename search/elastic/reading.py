@@ -69,7 +69,7 @@ class Reading:
         """
         lacking = [row for row in rows.tolist() if row not in known]
         texts = self._texts(payloads_body(lacking)) if lacking else []
-        if len(texts) < len(lacking):
+        if len(texts) != len(lacking):
             raise EngineDown(LACKING, leg="products")
         found = {**known, **dict(zip(lacking, texts, strict=True))}
         payload = self._unpacked([found[row] for row in rows.tolist()])

@@ -115,7 +115,7 @@ class HnswIndex:
         k = min(k, passing)
         if k < 1:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        if passing <= EXACT_ROWS and (mask is not None or k > EF):
+        if passing <= EXACT_ROWS and (mask is not None or k > SMALL_EF):
             return _best(*self._all(vector, mask), k)
         rows, cosines = self._nearest(vector, k if mask is None else max(k, GRAPH_DEPTH))
         if mask is not None:
