@@ -19,7 +19,7 @@ from search.elastic.faults import OLDEST_WHOLE, check_version, speaking, told
 from search.elastic.files import manifest_of
 from search.elastic.indices import behind, marks
 from search.elastic.named import Named
-from search.elastic.pointer import fetched, follow, is_here, is_ours, point
+from search.elastic.pointer import ASKED_S, fetched, follow, is_here, is_ours, point
 from search.errors import AisleError, IndexMismatch, IndexMissing
 from search.locks import following
 from search.manifest import Manifest, read_manifest
@@ -123,8 +123,10 @@ def listed(settings: Settings) -> list[Listed]:
 
     Raises AisleError where the cluster is away, or the alias another's.
     """
-    root, found = generation.root(settings), []
-    with closing(required(Cluster.of(settings)).client()) as client, speaking():
+    root, found, cluster = generation.root(settings), [], required(Cluster.of(settings))
+    with closing(cluster.client(timeout_s=ASKED_S)) as asking, speaking():
+        alias.aliased(asking, root.name)  # somebody waits here: a cluster that is away is not asked for a minute
+    with closing(cluster.client()) as client, speaking():
         if not home.known(root, home.CATALOGUE):
             _join(client, root)
         indexes = kept.indexes(client, root)
