@@ -8,7 +8,19 @@ from typing import Any
 
 from eval.forms import CLUSTERED, EMBEDDED, cluster_of, form
 from eval.process import MIB, apart
-from eval.scale import CONNECTIONS, STARTS_S, WARMED, Say, Trial, build_trial, check_products, check_room, machine, make
+from eval.scale import (
+    CONNECTIONS,
+    STARTS_S,
+    WARMED,
+    Say,
+    Trial,
+    build_trial,
+    check_products,
+    check_room,
+    machine,
+    make,
+    report,
+)
 from eval.server import server
 from eval.timing import bench_http, bench_memory
 from search import generation
@@ -43,14 +55,7 @@ def bench_flat(
                     (own.home / "cache").unlink()
                     size[name] = _measured(replace(trial, settings=own), name, queries, say)
             sizes.append(size)
-    return {
-        "made_from": f"{engine.name}, {engine.products:,} products",
-        "encoder": engine.manifest.encoder["name"],
-        "dimension": engine.encoder.dimension,
-        "queries": len(queries),
-        "machine": before,
-        "sizes": sizes,
-    }
+    return report(engine, queries, before, sizes)
 
 
 def _measured(trial: Trial, name: str, queries: Sequence[str], say: Say) -> dict[str, Any]:

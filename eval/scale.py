@@ -78,13 +78,20 @@ def bench_scale(
     for count in products:
         with tempfile.TemporaryDirectory(prefix="aisle-scale-", ignore_cleanup_errors=True) as folder:
             sizes.append(_measure(make(engine, settings, Path(folder), count, say), queries, say))
+    return report(engine, queries, before, sizes)
+
+
+def report(
+    engine: Engine, queries: Sequence[str], before: dict[str, Any], sizes: Sequence[dict[str, Any]]
+) -> dict[str, Any]:
+    """What was measured of catalogues made from the engine's; `before` is the machine as it was then."""
     return {
         "made_from": f"{engine.name}, {engine.products:,} products",
         "encoder": engine.manifest.encoder["name"],
         "dimension": engine.encoder.dimension,
         "queries": len(queries),
         "machine": before,
-        "sizes": sizes,
+        "sizes": list(sizes),
     }
 
 
