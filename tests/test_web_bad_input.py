@@ -240,7 +240,7 @@ def test_what_is_not_answered_names_what_is(app: Flask, path: str, method: str):
         assert words in answer.page().text
 
 
-@pytest.mark.parametrize("path", ["/", PAGE, API, "/static/aisle.css", "/healthz"])
+@pytest.mark.parametrize("path", ["/", PAGE, API, "/static/css/base.css", "/healthz"])
 def test_head_and_options_have_no_body(app: Flask, path: str):
     head, options = (Answer(app, path.encode(), method=method) for method in ("HEAD", "OPTIONS"))
     assert (head.status, head.text, options.status, options.text) == (200, "", 200, "")

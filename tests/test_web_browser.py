@@ -221,7 +221,7 @@ def test_browsers_that_cannot_open_filters_by_style_keep_the_button(visit, scrip
         answer = route.fetch()
         route.fulfill(response=answer, body=answer.text().replace("::details-content", "::no-such-part"))
 
-    page.route("**/aisle.css*", older)
+    page.route("**/css/facets.css*", older)
     page.goto("/search")
     expect(page.locator("a.tick").first).to_be_hidden()
     page.locator(".facets > summary").click()

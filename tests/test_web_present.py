@@ -42,7 +42,7 @@ def test_limits_show_cents_only_where_there_are_some(amount: str, currency: str,
 
 @pytest.mark.parametrize(("value", "expected"), [(0, "0 products"), (1, "1 product"), (1200, "1,200 products")])
 def test_one_is_no_plural(value: int, expected: str):
-    assert present.counted(value, "product") == expected
+    assert present.products(value) == expected
 
 
 def test_a_page_title_is_plain_and_short():

@@ -15,7 +15,7 @@ from werkzeug.routing import PathConverter
 from search import settings as settings_module
 from search.page import MAX_TEXT
 from search.settings import Settings
-from web import api, errors, files, health, openapi, params, shop
+from web import api, choices, errors, files, health, locale, openapi, params, shop
 from web.jsons import Orjson
 from web.log import bounded, log
 from web.state import KEY, State, state
@@ -82,9 +82,11 @@ def create_app(settings: Settings | None = None, engine: "Engine | None" = None)
     app.before_request(_begin)
     app.after_request(_end)
     app.after_request(lambda response: _compressed(compress, response))
+    app.after_request(_revalidated)
     errors.register(app)
-    for blueprint in (api.api, openapi.description, files.files, health.health, shop.shop):
+    for blueprint in (api.api, choices.choices, openapi.description, files.files, health.health, shop.shop):
         app.register_blueprint(blueprint)
+    locale.register(app)
     shop.register(app)
     return app
 
@@ -109,6 +111,15 @@ def _begin() -> None:
             f"are read, and q may have {MAX_TEXT:,} characters.",
         )
     params.check_encoding(request.query_string)
+
+
+def _revalidated(response: Response) -> Response:
+    """A page asked for again is sent only where it has changed; it depends on what its shopper prefers."""
+    if response.status_code == 200 and response.mimetype == "text/html":
+        response.vary.update(("Accept-Language", "Cookie"))
+        response.add_etag()
+        response.make_conditional(request)
+    return response
 
 
 def _compressed(compress: Compress, response: Response) -> Response:

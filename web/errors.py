@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, jsonify, render_template, request
+from flask_babel import gettext
 from werkzeug.exceptions import HTTPException, NotFound
 
 from search.errors import (
@@ -96,10 +97,10 @@ def _page(found: Problem) -> Response:
 
 def _heading(status: int) -> str:
     if status == 404:
-        return "We could not find that."
+        return gettext("We could not find that.")
     if status == 503:
-        return "Back in a moment."
-    return "That went wrong on our side." if status >= 500 else "That request does not work."
+        return gettext("Back in a moment.")
+    return gettext("That went wrong on our side.") if status >= 500 else gettext("That request does not work.")
 
 
 def _keep_headers(error: HTTPException, response: Response) -> None:

@@ -6,26 +6,30 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
+from babel import Locale
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
+from flask_babel import gettext, lazy_gettext, ngettext
 from markupsafe import Markup, escape
 
 from search.page import SORTS, FacetValue, Highlight, Hit
 from search.product import AttributeValue, Price, Product, attribute_text
+from web import locale
 
-LOCALE = "en_US"
 DIGITS = 1_000  # of a number; decimal itself stops at 28, which a limit of 1e17 with its decimals is beyond
 VALUES_SHOWN = 8
+FEW_LEFT = 5  # in stock: from here down their number is told
 TITLE_LENGTH = 70  # characters of a page's title that tabs and bookmarks have room for
 _CURRENCY = re.compile(r"[A-Za-z]{3}")
 # What no element can isolate in <title>: controls, and the marks that turn the direction of all that follows.
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 SORT_LABELS = {
-    "relevance": "Best match",
-    "price": "Price, low to high",
-    "-price": "Price, high to low",
-    "-rating": "Best rated",
-    "-popularity": "Most popular",
-    "title": "Title, A to Z",
+    "relevance": lazy_gettext("Best match"),
+    "price": lazy_gettext("Price, low to high"),
+    "-price": lazy_gettext("Price, high to low"),
+    "-rating": lazy_gettext("Best rated"),
+    "-popularity": lazy_gettext("Most popular"),
+    "title": lazy_gettext("Title, A to Z"),
 }
 
 
@@ -45,29 +49,52 @@ def _money(amount: Decimal, currency: str, pattern: str | None) -> str:
     code = currency.upper()
     with localcontext(prec=DIGITS):
         if pattern is None:
-            return format_currency(amount, code, locale=LOCALE)
-        return format_currency(amount, code, format=f"¤{pattern}", currency_digits=False, locale=LOCALE)
+            return format_currency(amount, code, locale=locale.current())
+        return format_currency(amount, code, format=f"¤{pattern}", currency_digits=False, locale=locale.current())
 
 
 def in_pattern(value: Decimal, pattern: str) -> str:
     """A number in a pattern of the locale's, however large it is."""
     with localcontext(prec=DIGITS):
-        return format_decimal(value, format=pattern, locale=LOCALE)
+        return format_decimal(value, format=pattern, locale=locale.current())
+
+
+def number(value: float | Decimal) -> str:
+    """A number as the shopper's locale writes it: 1,200.5 or 1.200,5."""
+    return _number(value, locale.current())
 
 
 @lru_cache(maxsize=4096)  # a page shows some hundred counts, many of them the same
-def number(value: float | Decimal) -> str:
-    return format_decimal(value, locale=LOCALE)
+def _number(value: float | Decimal, of: Locale) -> str:
+    return format_decimal(value, locale=of)
 
 
-def counted(value: int, word: str) -> str:
-    """A number with its noun: "1 product", "1,200 products"."""
-    return f"{number(value)} {word}" if value == 1 else f"{number(value)} {word}s"
+def products(count: int) -> str:
+    """A number of products in words: "1 product", "1,200 products"."""
+    return ngettext("%(count)s product", "%(count)s products", count, count=number(count))
+
+
+def at_least(count: int, exact: bool) -> str:
+    """The size of a result set in words; "at least" where it may be larger."""
+    return products(count) if exact else gettext("at least %(products)s", products=products(count))
+
+
+def rating(value: float) -> str:
+    """A rating to one decimal."""
+    return in_pattern(Decimal(f"{value:.15g}"), "0.0")
+
+
+def more(hit: Hit) -> str:
+    """How many more variants there are of a hit, and what they differ in."""
+    count = number(hit.variants)
+    if not hit.varies:
+        return gettext("+%(count)s more", count=count)
+    return gettext("+%(count)s more, by %(names)s", count=count, names=listing(hit.varies))
 
 
 def listing(names: Sequence[str]) -> str:
     """Names of attributes in a sentence: "colour and shoe size"."""
-    return " and ".join(name.replace("_", " ").lower() for name in names)
+    return format_list([name.replace("_", " ").lower() for name in names], locale=locale.current())
 
 
 def plain(text: str) -> str:
@@ -121,10 +148,10 @@ def stock(product: Product) -> tuple[str, str]:
     if product.in_stock is None:
         return "", ""
     if not product.in_stock:
-        return "out", "Out of stock"
-    if product.stock is not None and 0 < product.stock <= 5:
-        return "in", f"Only {product.stock} left"
-    return "in", "In stock"
+        return "out", gettext("Out of stock")
+    if product.stock is not None and 0 < product.stock <= FEW_LEFT:
+        return "in", gettext("Only %(count)s left", count=number(product.stock))
+    return "in", gettext("In stock")
 
 
 def attributes(values: Mapping[str, AttributeValue]) -> list[tuple[str, str]]:
@@ -146,4 +173,4 @@ def folded(values: tuple[FacetValue, ...]) -> tuple[list[FacetValue], list[Facet
 
 
 def sort_options(selected: str) -> list[tuple[str, str, bool]]:
-    return [(name, SORT_LABELS.get(name, name), name == selected) for name in SORTS]
+    return [(name, str(SORT_LABELS.get(name, name)), name == selected) for name in SORTS]

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from search.errors import EngineDown, IndexMismatch, IndexMissing, ProductMissing
 from search.page import MAX_TEXT, Page, Query
-from web import links, pictures, present, words
+from web import choices, links, pictures, present, words
 from web import state as state_module
 from web.files import static_url
 from web.params import SHOP_SIZE, SIMILAR_SIZE
@@ -61,7 +61,6 @@ def register(app: Flask) -> None:
     app.jinja_env.filters |= {
         "money": present.money,
         "number": present.number,
-        "counted": present.counted,
         "page_title": present.page_title,
         "attributes": present.attributes,
     }
@@ -75,6 +74,8 @@ def register(app: Flask) -> None:
         "with_text": lambda query, text: links.search_url(replace(query, text=text, page=1)),
         "everything": lambda: links.search_url(Query(size=SHOP_SIZE)),
         "without_filters": lambda query: links.search_url(replace(query, filters=(), page=1)),
+        "theme": choices.theme,
+        "here": lambda: request.full_path.rstrip("?"),
         "MAX_TEXT": MAX_TEXT,
     }
 

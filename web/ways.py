@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from flask_babel import gettext
+
 from search.filters import parse
 from search.page import Page, Query, WayOut
 from web.links import search_url
@@ -45,9 +47,9 @@ def _way(way: WayOut, query: Query, wording: Wording) -> Way:
     kept = query if way.kind in LESS else Query(size=SHOP_SIZE)
     url = search_url(replace(kept, text=way.text, filters=way.filters, page=1, explain=False))
     if way.kind == "without_filter":
-        return Way("without", ": ".join(wording.of(parse(way.label))), url, way.total, way.total_exact)
+        return Way(gettext("without"), ": ".join(wording.of(parse(way.label))), url, way.total, way.total_exact)
     if way.kind == "without_filters":
-        return Way("without", "any filter", url, way.total, way.total_exact)
-    lead = {"without": "without", "brand": "all of"}.get(way.kind, "")
+        return Way(gettext("without"), gettext("any filter"), url, way.total, way.total_exact)
+    lead = {"without": gettext("without"), "brand": gettext("all of")}.get(way.kind, "")
     label = f"“{way.label}”" if way.kind == "without" else way.label
     return Way(lead, label, url, way.total, way.total_exact)

