@@ -11,7 +11,9 @@ from search.product import Product
 from search.settings import Settings
 
 # Products that the first choice is made from; the last word has a sample of all of them.
-HEAD = 1_000
+HEAD = 500
+# Texts that are worth a call: the encoder should wait for few, and a call of many wastes less on padding.
+FEW = 256
 
 
 class Ahead:
@@ -41,13 +43,10 @@ class Ahead:
             self._head.append(product)
             if len(self._head) == HEAD:
                 self._begin()
-            return
-        self._texts.append(document_text(product))
-        if len(self._texts) == CHUNK:
-            if not self._fresh and self._idle():
-                embedder = self._loading.result()[1]
-                self._encoding = self._worker.submit(embedder.embed, self._texts)
-            self._texts = []
+        if not self._fresh and len(self._texts) < CHUNK:  # more than it takes at a time is left to what comes after
+            self._texts.append(document_text(product))
+        if len(self._texts) >= FEW and (embedder := self._idle()):
+            self._encoding, self._texts = self._worker.submit(embedder.embed, self._texts), []
 
     def finish(self, sample: Sequence[Product]) -> tuple[Choice, Embedder]:
         """All is read: the encoder that fits `sample`, and why it was chosen."""
@@ -74,13 +73,12 @@ class Ahead:
         encoder = self._given or load_encoder(choice.encoder, device=self._settings.device, cache=cache)
         return choice, Embedder(encoder, cache / "embeddings.sqlite", fresh=self._fresh)
 
-    def _idle(self) -> bool:
-        """Whether encoder and worker wait for something to do."""
+    def _idle(self) -> Embedder | None:
+        """The encoder, where it and the worker wait for something to do."""
         if self._loading is None or not self._loading.done():
-            return False
-        if self._encoding is None:
-            return True
-        if self._encoding.done():
+            return None
+        if self._encoding is not None:
+            if not self._encoding.done():
+                return None
             self._encoding.result()
-            return True
-        return False
+        return self._loading.result()[1]

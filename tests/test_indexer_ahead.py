@@ -34,12 +34,11 @@ def test_texts_are_encoded_while_reading_lasts(tmp_path):
         for product in ENGLISH:
             ahead.offer(product)
         ahead._loading.result()  # from here on the encoder is idle, however slow the machine
-        for product in GERMAN[:CHUNK]:
-            ahead.offer(product)
+        ahead.offer(GERMAN[0])
         choice, embedder = ahead.finish(ENGLISH)
-    assert (choice.encoder, embedder.encoded) == ("hashing", CHUNK)
-    embedder.embed([document_text(product) for product in GERMAN[:CHUNK]])
-    assert (embedder.encoded, embedder.cached) == (CHUNK, CHUNK)
+    assert (choice.encoder, embedder.encoded) == ("hashing", len(ENGLISH) + 1)
+    embedder.embed([document_text(product) for product in (*ENGLISH, *GERMAN[:9])])
+    assert (embedder.encoded, embedder.cached) == (len(ENGLISH) + 9, len(ENGLISH) + 1)
 
 
 def test_a_fresh_build_leaves_all_encoding_to_what_comes_after(tmp_path):
