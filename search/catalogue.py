@@ -82,13 +82,11 @@ class Wanted:
     filters: tuple[Filter, ...] = ()
     begun: Begun | None = None
 
-    def known(self) -> Any:
-        """What came of these very words, if they were begun and nothing is filtered; else None. Waits for it, and
-        raises what it raised.
-        """
+    def underway(self) -> Future[Any] | None:
+        """What comes of these very words, if they were begun and nothing is filtered; else None."""
         if self.begun is None or self.begun.words != self.words or self.filters or self.demands.conditional:
             return None
-        return self.begun.found.result()
+        return self.begun.found
 
 
 @dataclass(frozen=True, slots=True)

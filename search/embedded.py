@@ -73,8 +73,9 @@ class Embedded:
         mask = wanted.demands.passing(self.whole, wanted.filters)
         words = partial(self._by_words, wanted, mask) if wanted.words.ranked else None
         meaning = partial(self._by_meaning, wanted, mask) if wanted.aim is not None else None
-        # Each takes milliseconds outside of Python: the graph under a filter, words on another machine.
-        if words and meaning and (mask is not None or self.lexical.remote):
+        # Each takes milliseconds outside of Python: the graph under a filter, words on another machine that were not
+        # begun before.
+        if words and meaning and (mask is not None or (self.lexical.remote and wanted.underway() is None)):
             asked = aside(words)
             try:
                 near, all_near = meaning()
@@ -82,8 +83,8 @@ class Embedded:
                 wait((asked,))
             by_words, all_words = asked.result()
         else:
-            by_words, all_words = words() if words else _NOTHING
             near, all_near = meaning() if meaning else _NOTHING
+            by_words, all_words = words() if words else _NOTHING
         named = wanted.named if mask is None else wanted.named[mask[wanted.named]]
         return Proposed(self.whole, distinct(np.concatenate((by_words, near, named))), all_words and all_near)
 
@@ -164,8 +165,8 @@ class Embedded:
         fair = LEAST_PASSING * (1 + alone) * self.products // max(allowed, 1)
         asked = most if mask is None else min(max(most, fair), DEPTH)
         while True:
-            found = wanted.known()
-            rows = self._search(wanted.words, asked) if found is None else found
+            begun = wanted.underway()
+            rows = self._search(wanted.words, asked) if begun is None else begun.result()
             exhausted = len(rows) < asked
             passing = rows if mask is None else rows[mask[rows]]
             if exhausted or len(passing) >= LEAST_PASSING or mask is None or asked == DEPTH or not alone:

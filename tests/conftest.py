@@ -13,6 +13,7 @@ from typing import Any
 import hypothesis
 import pytest
 from cluster import SESSION, Node, free_port
+from machines import Shop, small_parts
 
 from indexer.build import build
 from indexer.demo import write
@@ -159,3 +160,28 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             f"{len(skipped)} tests were skipped: put the shared data in {SHARED.name}/ beside the clone to run them."
         )
         terminalreporter.write_line(words)
+
+
+@pytest.fixture
+def shop(tmp_path: Path, elasticsearch: Cluster) -> Iterator[Shop]:
+    """A shop of a test's own in the cluster, which any machine may build and serve."""
+    shop = Shop(tmp_path, elasticsearch)
+    yield shop
+    shop.remove()
+
+
+@pytest.fixture
+def one(shop: Shop) -> Settings:
+    return shop.machine("one")
+
+
+@pytest.fixture
+def two(shop: Shop) -> Settings:
+    return shop.machine("two")
+
+
+@pytest.fixture(scope="module")
+def small_files() -> Iterator[None]:
+    """Small parts, so that small files have several in the cluster, and are shared."""
+    with small_parts():
+        yield

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from machines import LARGE, Shop, places, small_parts
+from machines import LARGE, places
 
 from indexer import build as building
 from indexer import upload
@@ -18,30 +18,7 @@ from search.errors import AisleError, IndexMismatch, IndexMissing
 from search.manifest import read_manifest
 from search.settings import Settings
 
-
-@pytest.fixture(autouse=True, scope="module")
-def large() -> Iterator[None]:
-    """Small parts, so that small files have several, and are shared."""
-    with small_parts():
-        yield
-
-
-@pytest.fixture
-def shop(tmp_path: Path, elasticsearch: Cluster) -> Iterator[Shop]:
-    """A shop of a test's own."""
-    shop = Shop(tmp_path, elasticsearch)
-    yield shop
-    shop.remove()
-
-
-@pytest.fixture
-def one(shop: Shop) -> Settings:
-    return shop.machine("one")
-
-
-@pytest.fixture
-def two(shop: Shop) -> Settings:
-    return shop.machine("two")
+pytestmark = pytest.mark.usefixtures("small_files")
 
 
 def test_of_more_products_only_their_words_and_identifiers_take_more_room_here(shop, one):

@@ -1,41 +1,13 @@
 """What of a catalogue in a cluster goes, and when: never what somebody needs, or what others made."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from machines import Shop, small_parts
 
 from search import generation
 from search.elastic import files, kept, pointer, publishing
-from search.elastic.cluster import Cluster
-from search.settings import Settings
 
-
-@pytest.fixture(autouse=True, scope="module")
-def large() -> Iterator[None]:
-    """Small parts, so that small files have several, and are shared."""
-    with small_parts():
-        yield
-
-
-@pytest.fixture
-def shop(tmp_path: Path, elasticsearch: Cluster) -> Iterator[Shop]:
-    """A shop of a test's own."""
-    shop = Shop(tmp_path, elasticsearch)
-    yield shop
-    shop.remove()
-
-
-@pytest.fixture
-def one(shop: Shop) -> Settings:
-    return shop.machine("one")
-
-
-@pytest.fixture
-def two(shop: Shop) -> Settings:
-    return shop.machine("two")
+pytestmark = pytest.mark.usefixtures("small_files")
 
 
 def test_what_nobody_needs_goes_after_a_while_and_nothing_of_others(shop, one, two, monkeypatch):

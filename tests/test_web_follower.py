@@ -5,20 +5,17 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-from conftest import REPOSITORY
 from machines import Shop
+from serving import running
 from test_web_server import get, wait_for
 
 from search.elastic import pointer, publishing
-from search.elastic.cluster import Cluster
 from search.settings import Settings
 from web import follower
 
@@ -69,13 +66,6 @@ class Relay:
         self._listening.close()
 
 
-@pytest.fixture
-def shop(tmp_path: Path, elasticsearch: Cluster) -> Iterator[Shop]:
-    shop = Shop(tmp_path, elasticsearch)
-    yield shop
-    shop.remove()
-
-
 @contextmanager
 def served(machine: Settings, url: str, folder: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """A server of the machine that knows the cluster by this address; its process and its own address."""
@@ -83,21 +73,8 @@ def served(machine: Settings, url: str, folder: Path) -> Iterator[tuple["subproc
         "AISLE_HOME": str(machine.home), "AISLE_NAME": machine.name, "AISLE_LEXICAL": "elasticsearch",
         "AISLE_VECTORS": "elasticsearch", "AISLE_ELASTICSEARCH_URL": url, "TMPDIR": str(folder),
     }  # fmt: skip
-    with open(folder / "server.log", "w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-c", SERVE],
-            stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True, cwd=REPOSITORY,
-            env=os.environ | environment,
-        )  # fmt: skip
-    try:
-        assert process.stdout
-        port = process.stdout.readline().strip()
-        assert port, (folder / "server.log").read_text()
-        yield process, f"http://127.0.0.1:{port}"
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+    with running(SERVE, folder=folder, environment=environment) as server:
+        yield server
 
 
 def logged(folder: Path, event: str) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import serving
 
 from indexer.build import build
 from search import generation
@@ -80,23 +80,12 @@ def catalogue(home: Path, products: int) -> Settings:
 
 
 @contextmanager
-def running(home: Path, *, before: str = "", log_level: str = "info") -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(home: Path, *, before: str = "", log_level: str = "info") -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """A server process and its address."""
-    with open(home / "server.log", "w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-c", before + SERVE, str(home), log_level],
-            stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True,
-            cwd=Path(__file__).parent.parent, env=os.environ | {"TMPDIR": str(home)},
-        )  # fmt: skip
-    try:
-        assert process.stdout
-        port = process.stdout.readline().strip()
-        assert port, (home / "server.log").read_text()
-        yield process, f"http://127.0.0.1:{port}"
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+    with serving.running(
+        before + SERVE, str(home), log_level, folder=home, environment={"TMPDIR": str(home)}
+    ) as server:
+        yield server
 
 
 def get(address: str) -> Any:
@@ -244,7 +233,8 @@ def test_it_ends_cleanly(tmp_path: Path, end: signal.Signals):
     with running(tmp_path) as (process, base):
         get(f"{base}/healthz")
         os.kill(process.pid, end)
-        assert process.wait(PATIENCE_S) == 0
+        # A worker that was forked this very moment hears of it only when its time of grace is over.
+        assert process.wait(2 * PATIENCE_S) == 0
     assert notify(settings) == 0
     assert not list((generation.root(settings) / "serving").iterdir())
 

@@ -71,17 +71,17 @@ class Clustered:
         return Begun(wanted, aside(lambda: self._reading.ranked(asked, leg="words")))
 
     def propose(self, wanted: Wanted) -> Proposed:
-        demands, known = wanted.demands, wanted.known()
-        asked = self._legs(wanted) if known is None else self._legs(replace(wanted, words=Words()))
+        demands, begun = wanted.demands, wanted.underway()
+        asked = self._legs(wanted if begun is None else replace(wanted, words=Words()))
         passing = self.clauses(demands, wanted.filters)
         ways = [[bodies.under(one, passing) for one in asked]]
         if demands.plan.excluded:
             # What may hold what is kept out takes places: what surely does not is asked for beside it.
             without = [*passing, *map(self._without, demands.plan.excluded)]
             ways.append([bodies.under(one, without) for one in asked])
-        leg = "words" if wanted.words.ranked and known is None else "vectors"
+        leg = "words" if wanted.words.ranked and begun is None else "vectors"
         found = [rows for rows, _ in self._reading.found([one for way in ways for one in way], leg=leg)]
-        known = known or {}
+        known = {} if begun is None else begun.result()  # which comes in while the other leg is asked
         complete = all(len(rows) < DEPTH for rows in (*found[: len(asked)], known, wanted.named))
         numbers = distinct(np.concatenate([*found, list(known), wanted.named[:DEPTH]]).astype(np.int64))
         slice = self._fetching.slice(numbers, known)
