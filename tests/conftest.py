@@ -25,6 +25,8 @@ from search.settings import Settings
 hypothesis.settings.register_profile("aisle", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("aisle")
 
+pytest_plugins = ["browser"]  # the fixtures of a browser and of a served shop
+
 REPOSITORY = Path(__file__).parent.parent
 SHARED = REPOSITORY.parent / "shared"
 REQUIRE_ALL = os.environ.get("AISLE_REQUIRE_ALL") == "1"

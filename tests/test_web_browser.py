@@ -1,98 +1,13 @@
 """The shop in a real browser: with and without JavaScript, by keyboard alone, on a phone."""
 
-import os
 import re
-import shutil
-import threading
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, expect, sync_playwright
-from werkzeug.serving import make_server
+from browser import PHONE, found, tab_to
+from playwright.sync_api import Route, expect
 
 from search.engine import Engine
 from search.page import Query
-from web.app import create_app
-
-BROWSERS = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 375, "height": 700}
-
-
-@pytest.fixture(scope="module")
-def base(engine: Engine) -> Iterator[str]:
-    """The address of the shop on loopback."""
-    server = make_server("127.0.0.1", 0, create_app(engine=engine), threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = os.environ.get("AISLE_TEST_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        reason = f"needs a browser: none of {', '.join(BROWSERS)} is on the path, and AISLE_TEST_BROWSER names none"
-        if os.environ.get("AISLE_REQUIRE_ALL") == "1":
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        yield _launch(playwright, path)
-
-
-def _launch(playwright: Playwright, path: str) -> Browser:
-    return playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-
-
-@pytest.fixture
-def contexts(browser: Browser, base: str) -> Iterator[list[BrowserContext]]:
-    opened: list[BrowserContext] = []
-    yield opened
-    for context in opened:
-        context.close()
-
-
-@pytest.fixture
-def visit(browser: Browser, base: str, contexts: list[BrowserContext]):
-    """Open a page of the shop; what the browser complains of fails the test."""
-
-    complaints: list[str] = []
-
-    def open_page(path: str = "/", *, viewport: dict[str, int] = WIDE, scripts: bool = True, **options: object) -> Page:
-        context = browser.new_context(base_url=base, viewport=viewport, java_script_enabled=scripts, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(path)
-        return page
-
-    yield open_page
-    assert complaints == []
-
-
-@pytest.fixture(scope="module")
-def title(engine: Engine) -> str:
-    """The title of a product."""
-    return engine.search(Query(size=1)).hits[0].product.title
-
-
-def found(page: Page) -> int:
-    """The total that the results page states."""
-    words = page.locator(".total").inner_text().replace(",", "")
-    return int(re.search(r"\d+", words)[0])  # type: ignore[index]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -138,14 +53,14 @@ def test_by_keyboard_alone_from_the_front_page_to_a_product(visit, title: str):
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
     expect(page.locator(".skip")).to_be_in_viewport()
-    _tab_to(page, "input#q")
+    tab_to(page, "input#q")
     page.keyboard.type(title)
     page.keyboard.press("Enter")
     page.wait_for_url("**/search**")
-    _tab_to(page, "a.tick")
+    tab_to(page, "a.tick")
     page.keyboard.press("Enter")
     page.wait_for_url("**filter=**")
-    _tab_to(page, ".card-title a")
+    tab_to(page, ".card-title a")
     name = page.evaluate("document.activeElement.textContent")
     page.keyboard.press("Enter")
     page.wait_for_url("**/product/**")
@@ -270,14 +185,6 @@ def test_texts_stand_out_from_their_ground(visit, scheme: str):
 def test_it_is_dark_where_dark_is_preferred(visit):
     light, dark = (visit("/", color_scheme=scheme).evaluate(_GROUND) for scheme in ("light", "dark"))
     assert _luminance(dark) < 0.1 < 0.8 < _luminance(light)
-
-
-def _tab_to(page: Page, selector: str, limit: int = 150) -> None:
-    for _ in range(limit):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    pytest.fail(f"{selector} was not reached within {limit} steps")
 
 
 # A card draws its outline around all of itself, by the ::after of the link that has the focus.
