@@ -12,7 +12,7 @@ from search.product import Product
 from search.variants import values
 
 FACTS = 3  # for each hit
-LOOKED_AT = 10  # attributes of a page: some hits lack one, or say it in their title
+LOOKED_AT = 6  # attributes of a page: some hits lack one, or say it in their title
 LONGEST = 28  # characters of a value: a longer one is prose
 FEW_NUMBERS = 8  # more different bare numbers than this, or any with decimals, are measures of an unknown unit
 
@@ -25,7 +25,7 @@ Facts = tuple[tuple[str, str], ...]
 
 
 def facts(products: Sequence[Product], rows: np.ndarray, attributes: Attributes) -> list[Facts]:
-    """For each of the products of a page, whose rows are `rows` ((k,) int64), at most FACTS that its title does not say.
+    """For each of the products of a page, whose rows are `rows` ((k,) int64), at most FACTS that its title lacks.
 
     The attributes are those that split these very products best; a page of one product, or of products that are alike,
     has none.

@@ -55,7 +55,7 @@ def reasons(plan: QueryPlan, figures: dict[str, Any], scores: Scores) -> Reasons
 
     "identifier"; "words" that were typed and it has; "called": words that nobody typed and the nearest products are
     called; "lacking" words; "together": they stand side by side in its title; "meaning" with "close" or "very close";
-    "cheap" and "dear", as was asked for; "kind": it is of the kind of the best results; "accessory": it is only made for
+    "cheap" and "dear", as was asked for; "kind": it is of the kind of the best results; "accessory": it only goes with
     what is looked for; "later": others of its kind come before it; "popular", where nothing is looked for.
     """
     if not plan.sought.strip():

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from search.filters import Filter
 
-
 NOTES = {"given up": "none: shown without", "unmet": "none found says so", "untold": "not told here"}
 """What became of a reading that could not be had, and how a chip says so."""
 
