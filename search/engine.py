@@ -10,21 +10,21 @@ import numpy as np
 
 from search import generation
 from search.ask import WHY, Asked, ask
-from search.catalogue import Catalogue
 from search.clock import Clock
 from search.elastic.cluster import Cluster
-from search.embedded import Embedded
 from search.encoders import Encoder, open_encoder
 from search.errors import BadQuery, EngineDown, ProductMissing
 from search.explain import explain
 from search.expressions import shown
+from search.facts import facts
 from search.fallback import NotServed, take
 from search.filters import Filter
 from search.lately import Lately
 from search.locks import hold
 from search.manifest import Manifest, check
 from search.marks import marks
-from search.page import MAX_TEXT, Hit, Page, Query, Suggestion, Variant, WayOut
+from search.opening import open_catalogue
+from search.page import MAX_TEXT, Hit, Page, Query, Suggestion, Variant, Why
 from search.product import Product
 from search.rank import order
 from search.result_set import ResultSet
@@ -37,6 +37,7 @@ from search.understand.synonyms import Synonyms
 from search.understand.vocabulary import Vocabulary
 from search.variants import LISTED, differing, values
 from search.ways_out import popular, ways_out
+from search.why import standing, told
 
 SIMILAR = 4  # times as many looked at as shown where variants of one product may be near together
 
@@ -106,10 +107,8 @@ class Engine:
         counted = listing.facets()
         clock.lap("facets")
         self._lately.keep(query.text, asked)
-        ways: tuple[WayOut, ...] = ()
-        if not total:
-            again = cache(lambda text: self._ask(self._understand(text)))
-            ways = ways_out(query, asked, again, self._popular)
+        again = cache(lambda text: self._ask(self._understand(text)))
+        ways = ways_out(query, asked, again, self._popular, total=total)
         return Page(
             query=query,
             understood=asked.plan.chips,
@@ -123,7 +122,17 @@ class Engine:
             took_ms=clock.laps(),
             corrected=asked.plan.corrected,
             ways_out=ways,
+            unknown=asked.plan.unknown,
         )
+
+    def why(self, query: Query, id: str) -> Why:
+        """Why this product is a hit of the query, or is none. Raises BadQuery, ProductMissing, EngineDown."""
+        query.validate()
+        number = self._number(id)
+        asked = self._lately.get(query.text) or self._ask(self._understand(query.text))
+        found, belongs = standing(asked, query, number)
+        self._lately.keep(query.text, asked)
+        return told(query, asked, found, self._hits(found, asked, explained=True)[0], belongs=belongs)
 
     def rank(
         self, text: str, *, filters: Sequence[Filter] = (), depth: int = 1000, once: bool = False
@@ -240,27 +249,17 @@ class Engine:
         if explained:
             whys = explain(window, asked.plan, self.catalogue, asked.tuning)
         return tuple(
-            Hit(product, float(score), highlights, why, *more)
-            for product, score, highlights, why, more in zip(
+            Hit(product, float(score), highlights, why, more, varies, telling)
+            for product, score, highlights, why, (more, varies), telling in zip(
                 products,
                 window.scores.total,
                 marks(products, window.rows, asked.plan, window.slice.forward),
                 whys,
                 self.catalogue.variety(window.slice, window.rows),
+                facts(products, window.rows, window.slice.columns.attributes),
                 strict=True,
             )
         )
-
-
-def open_catalogue(
-    folder: Path, manifest: Manifest, *, phrases: Sequence[tuple[str, ...]], cluster: Cluster | None
-) -> Catalogue:
-    """The generation in the form that it was built for: on this machine, or in a cluster."""
-    if manifest.engines["vectors"] == "elasticsearch":
-        from search.elastic.clustered import Clustered
-
-        return Clustered(folder, manifest, phrases=phrases, cluster=cluster)
-    return Embedded(folder, manifest, phrases=phrases, cluster=cluster)
 
 
 def _scored(found: ResultSet) -> list[tuple[str, float]]:

@@ -43,13 +43,19 @@ class Query:
 class Chip:
     """One thing that was understood: its kind, the words it came from, what they were read as.
 
-    `remove` is the query text that leaves this reading out.
+    `remove` is the query text that leaves this reading out. Of `value`, which says it all in English, the parts are
+    there too, for whoever words it anew: `plain` without the note, `note` (one of understand.reading.NOTES, "" where it
+    holds), `filters` that say the same of products, `taste` (-1 for cheap ones, 1 for dear ones).
     """
 
     kind: str
     text: str
     value: str
     remove: str
+    plain: str = ""
+    note: str = ""
+    filters: tuple[Filter, ...] = ()
+    taste: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ class Highlight:
 class Hit:
     """A product in a page, with why it is there. `explain` is set when the query asked for it (see explain.py).
 
-    `variants` is how many more there are of it in the catalogue, `varies` the attributes that they differ in.
+    `variants` is how many more there are of it in the catalogue, `varies` the attributes that they differ in. `facts`
+    are (attribute, value) of what tells it from the other hits of its page (see facts.py).
     """
 
     product: Product
@@ -83,6 +90,7 @@ class Hit:
     explain: dict[str, Any] | None = None
     variants: int = 0
     varies: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +157,8 @@ class Page:
     """One page of a result set, with what was understood and the facets of the whole set.
 
     `suggestions` are other queries that may have been meant ("did you mean"), the likeliest first.
-    `total` counts products: variants of one are one. `ways_out` is there where nothing was found.
+    `total` counts products: variants of one are one. `ways_out` is there where nothing was found, or conditions leave
+    few. `unknown` are the words of the query that no product holds.
     """
 
     query: Query
@@ -164,6 +173,25 @@ class Page:
     took_ms: dict[str, float] = field(default_factory=dict)
     corrected: Corrected | None = None
     ways_out: tuple[WayOut, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a product is a hit of a query: `hit` has its `explain`, the figures, and `reasons` say the same as codes.
+
+    `belongs` says whether it is in the result set at all; where it is not, `failed` are the filters and conditions that
+    it does not pass. `met` tells of each chip of `understood` whether the product has it, None where it does not show.
+    """
+
+    query: Query
+    hit: Hit
+    belongs: bool
+    reasons: tuple[tuple[str, tuple[str, ...]], ...]
+    understood: tuple[Chip, ...]
+    met: tuple[bool | None, ...]
+    failed: tuple[Filter, ...]
+    degraded: tuple[Degraded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

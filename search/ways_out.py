@@ -1,7 +1,8 @@
-"""Ways out of a page that shows nothing: searches near to what was asked, each of which finds something.
+"""Ways out of a page that shows nothing, or few since it was asked so narrowly: searches near to what was asked, each
+of which finds something, or more.
 
-Looked for only when a page is empty, and never more than TRIED of a kind, so that what nothing answers costs a few
-searches at the most.
+Looked for only then. Of what nothing answers never more than TRIED of a kind are tried, so that it costs a few searches
+at the most; where a page shows few, one of its words' conditions and its filters, so that it costs one.
 """
 
 import re
@@ -29,23 +30,36 @@ NEAR = 0.35  # a product of a lower cosine is not near, only the nearest there i
 COMMON = 0.3  # of the neighbours that are near: what fewer share says nothing of them
 NEAREST = 2
 POPULAR = 8
+FEW = 3  # products that a page shows are few where conditions left no more
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 Ask = Callable[[str], Asked]
 
 
-def ways_out(query: Query, asked: Asked, ask: Ask, largest: Sequence[WayOut]) -> tuple[WayOut, ...]:
-    """What finds something in place of `query`, which as `asked` finds nothing: nearest to it first, `largest` last.
+def ways_out(query: Query, asked: Asked, ask: Ask, largest: Sequence[WayOut], *, total: int = 0) -> tuple[WayOut, ...]:
+    """What finds more in place of `query`, which as `asked` finds `total` products: nearest to it first.
 
-    `ask` understands and aims another text. No way is offered twice, but `largest` may repeat one.
+    () where those are more than FEW; of what finds nothing at all `largest` come last. `ask` understands and aims
+    another text. No way is offered twice, but `largest` may repeat one.
     """
+    if total > FEW:
+        return ()
     offered: dict[tuple[str, tuple[Filter, ...]], WayOut] = {}
-    for parts in (_less_words, _fewer_filters, _nearest):
+    for parts in (_fewer_filters, _less_conditions) if total else (_less_words, _fewer_filters, _nearest):
         for way in parts(query, asked, ask):
-            if way.total and _is_valid(replace(query, text=way.text, filters=way.filters)):
+            if way.total > total and _is_valid(replace(query, text=way.text, filters=way.filters)):
                 offered.setdefault((way.text, way.filters), way)
-    return (*offered.values(), *largest)
+    return tuple(offered.values()) if total else (*offered.values(), *largest)
+
+
+def _less_conditions(query: Query, asked: Asked, ask: Ask) -> Iterator[WayOut]:
+    """Without the first thing that the words make every product have, or not have."""
+    for reading, chip in zip(asked.plan.readings, asked.plan.chips[-len(asked.plan.readings) :], strict=True):
+        if reading.filters or reading.excluded:
+            if chip.remove.strip():
+                yield _way("without", chip.text, chip.remove, query.filters, ask(chip.remove))
+            return
 
 
 def _less_words(query: Query, asked: Asked, ask: Ask) -> Iterator[WayOut]:

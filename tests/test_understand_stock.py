@@ -23,7 +23,7 @@ IN_STOCK = (Term("in_stock", ("true",)),)
 def test_what_is_in_stock_is_a_condition(text, words):
     (reading,) = read_stock(text, told=True)
     assert text[reading.start : reading.end] == words
-    assert (reading.kind, reading.value, reading.filters) == ("stock", "in stock", IN_STOCK)
+    assert (reading.kind, reading.said, reading.filters) == ("stock", "in stock", IN_STOCK)
 
 
 @pytest.mark.parametrize(
@@ -46,12 +46,12 @@ def test_what_is_denied_counted_or_something_else_is_none(text):
 
 def test_a_catalogue_that_does_not_tell_says_so_and_hides_nothing():
     (reading,) = read_stock("kettle in stock", told=False)
-    assert (reading.value, reading.filters, reading.wanted) == ("in stock (not told here)", (), ())
+    assert (reading.said, reading.filters, reading.wanted) == ("in stock (not told here)", (), ())
 
 
 def test_delivery_is_told_by_no_catalogue():
     (reading,) = read_stock("kettle with free shipping", told=True)
-    assert (reading.value, reading.filters) == ("free delivery (not told here)", ())
+    assert (reading.said, reading.filters) == ("free delivery (not told here)", ())
 
 
 @given(queries_of(["in", "stock", "available", "not", "free shipping", "5", "现货", "-", "."]))

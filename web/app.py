@@ -15,7 +15,7 @@ from werkzeug.routing import PathConverter
 from search import settings as settings_module
 from search.page import MAX_TEXT
 from search.settings import Settings
-from web import api, choices, errors, files, health, locale, openapi, params, shop
+from web import api, choices, errors, files, health, locale, openapi, params, shop, why
 from web.jsons import Orjson
 from web.log import bounded, log
 from web.state import KEY, State, state
@@ -84,7 +84,7 @@ def create_app(settings: Settings | None = None, engine: "Engine | None" = None)
     app.after_request(lambda response: _compressed(compress, response))
     app.after_request(_revalidated)
     errors.register(app)
-    for blueprint in (api.api, choices.choices, openapi.description, files.files, health.health, shop.shop):
+    for blueprint in (api.api, choices.choices, openapi.description, files.files, health.health, shop.shop, why.why):
         app.register_blueprint(blueprint)
     locale.register(app)
     shop.register(app)

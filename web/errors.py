@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, jsonify, render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from werkzeug.exceptions import HTTPException, NotFound
 
 from search.errors import (
@@ -29,9 +29,9 @@ HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 414: "uri_too_long"}
 FOR_PROGRAMS = ("/api", "/openapi.json", "/healthz", "/readyz", "/metrics")
 RETRY_AFTER = "5"
 # What went wrong inside is for the log: its text may name folders and machines.
-NOT_SERVED = "The catalogue cannot be searched at this moment. Please try again shortly."
-NO_PAGE = "There is no page at this address. The link may be old, or a part of it may be missing."
-FAILED = "Something went wrong on our side. The log has it under this request's id."
+NOT_SERVED = lazy_gettext("The catalogue cannot be searched at this moment. Please try again shortly.")
+NO_PAGE = lazy_gettext("There is no page at this address. The link may be old, or a part of it may be missing.")
+FAILED = lazy_gettext("Something went wrong on our side. The log has it under this request's id.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,12 @@ def problem(error: Exception) -> Problem:
     """What a client is told about an error."""
     for kind, (status, code) in STATUS.items():
         if isinstance(error, kind):
-            return Problem(status, code, str(error) if status < 500 else NOT_SERVED, getattr(error, "field", None))
+            return Problem(status, code, str(error) if status < 500 else str(NOT_SERVED), getattr(error, "field", None))
     if isinstance(error, HTTPException) and error.code is not None and error.code < 500:
         code = HTTP_CODES.get(error.code, error.name.lower().replace(" ", "_"))
-        message = NO_PAGE if error.description == NotFound.description else error.description or error.name
+        message = str(NO_PAGE) if error.description == NotFound.description else error.description or error.name
         return Problem(error.code, code, message)
-    return Problem(500, "internal", FAILED)
+    return Problem(500, "internal", str(FAILED))
 
 
 def register(app: Flask) -> None:
@@ -88,19 +88,24 @@ def _page(found: Problem) -> Response:
     page = render_template(
         "error.html",
         problem=found,
-        heading=_heading(found.status),
-        text=plain(request.args.get("q", ""))[:MAX_TEXT],
+        heading=_heading(found),
+        text=" ".join(plain(request.args.get("q", ""))[:MAX_TEXT].split()),
+        again=request.full_path.rstrip("?") if found.status >= 500 and request.method == "GET" else "",
         request_id=g.get("request_id", ""),
     )
     return Response(page, mimetype="text/html")
 
 
-def _heading(status: int) -> str:
-    if status == 404:
+def _heading(found: Problem) -> str:
+    if found.code == "product_missing":
+        return gettext("This product is not here, or not any more.")
+    if found.status == 404:
         return gettext("We could not find that.")
-    if status == 503:
+    if found.status == 414:
+        return gettext("That address is too long.")
+    if found.status == 503:
         return gettext("Back in a moment.")
-    return gettext("That went wrong on our side.") if status >= 500 else gettext("That request does not work.")
+    return gettext("That went wrong on our side.") if found.status >= 500 else gettext("That address does not work.")
 
 
 def _keep_headers(error: HTTPException, response: Response) -> None:

@@ -33,6 +33,15 @@ class PageLink:
 
 def search_url(query: Query) -> str:
     """The URL of a search; what is at its default is left out, so that equal searches have equal URLs."""
+    return url_for("shop.search", **_params(query))
+
+
+def why_url(query: Query, id: str) -> str:
+    """Where it is told why a product is a hit of this search."""
+    return url_for("why.page", id=id, **_params(query))
+
+
+def _params(query: Query) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if query.text:
         values["q"] = query.text
@@ -44,7 +53,7 @@ def search_url(query: Query) -> str:
         values["size"] = query.size
     if query.page > 1:
         values["page"] = query.page
-    return url_for("shop.search", **values)
+    return values
 
 
 def filtered(query: Query, filters: Sequence[Filter]) -> str:

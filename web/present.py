@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
@@ -12,14 +13,18 @@ from babel.numbers import format_currency, format_decimal
 from flask_babel import gettext, lazy_gettext, ngettext
 from markupsafe import Markup, escape
 
+from search.analyze import analyze
 from search.page import SORTS, FacetValue, Highlight, Hit
 from search.product import AttributeValue, Price, Product, attribute_text
+from search.units import number_text, read_quantity
 from web import locale
 
 DIGITS = 1_000  # of a number; decimal itself stops at 28, which a limit of 1e17 with its decimals is beyond
 VALUES_SHOWN = 8
+GROUPED = 10_000  # from here a bare number gets separators; below it may be a year
 FEW_LEFT = 5  # in stock: from here down their number is told
 TITLE_LENGTH = 70  # characters of a page's title that tabs and bookmarks have room for
+_LISTED = re.compile(r",(?=[^\W\d])")
 _CURRENCY = re.compile(r"[A-Za-z]{3}")
 # What no element can isolate in <title>: controls, and the marks that turn the direction of all that follows.
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -84,6 +89,11 @@ def rating(value: float) -> str:
     return in_pattern(Decimal(f"{value:.15g}"), "0.0")
 
 
+def figure(value: float) -> str:
+    """A figure of a score, to three decimals."""
+    return in_pattern(Decimal(f"{value:.3f}"), "0.000")
+
+
 def more(hit: Hit) -> str:
     """How many more variants there are of a hit, and what they differ in."""
     count = number(hit.variants)
@@ -130,17 +140,56 @@ def marked(highlight: Highlight) -> Markup:
 
 
 def title(hit: Hit) -> Markup:
-    """The hit's title, marked where it matched."""
-    return next((marked(one) for one in hit.highlights if one.field == "title"), escape(hit.product.title))
+    """The hit's title, each word that was asked for marked where it first stands."""
+    return next((marked(_once(one)) for one in hit.highlights if one.field == "title"), escape(hit.product.title))
 
 
 def snippet(hit: Hit) -> Markup | None:
-    """The first matching text that is not the title, nor says the same."""
-    told = hit.product.title.casefold()
+    """The first text that holds what was asked for and the title does not."""
     for one in hit.highlights:
-        if one.field != "title" and one.spans and one.text.strip(" ….").casefold() not in told:
-            return marked(one)
+        if one.field != "title" and one.spans:
+            held = {word for start, end in one.spans for word in analyze(one.text[start:end])}
+            if not held.issubset(analyze(hit.product.title)):
+                return marked(_once(one))
     return None
+
+
+def _once(highlight: Highlight) -> Highlight:
+    first = {highlight.text[start:end].casefold(): (start, end) for start, end in reversed(highlight.spans)}
+    return replace(highlight, spans=tuple(first.values()))
+
+
+def facts(hit: Hit) -> list[tuple[str, str]]:
+    """(name, value) of what tells the hit from the others of its page, numbers as the locale writes them."""
+    return [(attribute_name(name), _fact(value)) for name, value in hit.facts]
+
+
+def attribute_name(slug: str) -> str:
+    """An attribute as it is shown: "screen_size" reads "Screen size"."""
+    text = " ".join(slug.replace("_", " ").split())
+    return text[:1].upper() + text[1:]
+
+
+def _fact(value: str) -> str:
+    quantity = read_quantity(value)
+    if quantity is None:
+        # A list in one cell of a catalogue: "Black,White".
+        return _LISTED.sub(", ", value)
+    # A bare number may be a year, which has no separators.
+    grouped = bool(quantity[1]) or abs(quantity[0]) >= GROUPED
+    text = in_pattern(Decimal(number_text(quantity[0])), "#,##0.######" if grouped else "0.######")
+    return f"{text} {quantity[1]}".strip()
+
+
+def language(product: Product) -> str:
+    """The tag of the language that a product's texts are in, "" where that is the page's or is not known."""
+    known = locale.known_locale(product.language)
+    return "" if not known or known[:2] == locale.current().language else known.replace("_", "-")
+
+
+def quoted(words: Sequence[str]) -> str:
+    """Words in a sentence: “red” and “mug”."""
+    return format_list([gettext("“%(word)s”", word=word) for word in words], locale=locale.current())
 
 
 def stock(product: Product) -> tuple[str, str]:

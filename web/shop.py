@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from search.errors import EngineDown, IndexMismatch, IndexMissing, ProductMissing
 from search.page import MAX_TEXT, Page, Query
-from web import choices, links, pictures, present, words
+from web import choices, links, pictures, present, understood, words
 from web import state as state_module
 from web.files import static_url
 from web.params import SHOP_SIZE, SIMILAR_SIZE
@@ -19,6 +19,7 @@ from web.ways import ways
 shop = Blueprint("shop", __name__)
 
 PRODUCT_SIMILAR = SIMILAR_SIZE
+MAX_QUERY = 16_384  # bytes of a query string that a page repeats
 
 
 @shop.get("/")
@@ -38,6 +39,7 @@ def search() -> str:
         wording=wording,
         heading=query.text or wording.heading(query),
         active=links.active_filters(query, wording),
+        chips=understood.chips(page.understood, query, wording, page.corrected),
         ways=ways(page, wording),
         pages=links.page_links(page) if page.total > query.size else [],
         last_page=links.last_page(page),
@@ -66,6 +68,7 @@ def register(app: Flask) -> None:
     }
     app.jinja_env.globals |= {
         "present": present,
+        "understood": understood,
         "links": links,
         "pictures": pictures,
         "static_url": static_url,
@@ -75,9 +78,14 @@ def register(app: Flask) -> None:
         "everything": lambda: links.search_url(Query(size=SHOP_SIZE)),
         "without_filters": lambda query: links.search_url(replace(query, filters=(), page=1)),
         "theme": choices.theme,
-        "here": lambda: request.full_path.rstrip("?"),
+        "here": _here,
         "MAX_TEXT": MAX_TEXT,
     }
+
+
+def _here() -> str:
+    """The address of this page, without a query that is longer than any search's."""
+    return request.full_path.rstrip("?") if len(request.query_string) <= MAX_QUERY else request.path
 
 
 def _wording(query: Query, page: Page) -> words.Wording:

@@ -10,11 +10,10 @@ from search.errors import BadQuery
 from search.filters import Filter, Not, Range, Term, field_key, parse, read_truth
 from search.page import Facet, FacetValue, Query
 from search.units import number_text, read_quantity
-from web.present import in_pattern, round_money
+from web.present import GROUPED, in_pattern, round_money
 
 MONEY = ("price", "list_price")
 COUNTS = ("rating", "rating_count", "popularity", "stock")
-GROUPED = 10_000  # from here a bare number gets separators; below it may be a year
 NAMES = {
     "category": lazy_gettext("Category"),
     "brand": lazy_gettext("Brand"),

@@ -89,13 +89,22 @@ class QueryPlan:
         """What was understood, each with the query that leaves it out."""
         typed = self.spelled.typed
         mended = [
-            Chip(SPELLING, typed[one.start : one.end], one.word, verbatim(typed, [one]))
+            Chip(SPELLING, typed[one.start : one.end], one.word, verbatim(typed, [one]), one.word)
             for one in self.spelled.corrections
         ]
         return (
             *mended,
             *(
-                Chip(reading.kind, self.text[reading.start : reading.end], reading.value, self._less(reading))
+                Chip(
+                    reading.kind,
+                    self.text[reading.start : reading.end],
+                    reading.said,
+                    self._less(reading),
+                    reading.value,
+                    reading.note,
+                    reading.filters or reading.given_up or reading.wanted,
+                    reading.taste,
+                )
                 for reading in self.readings
             ),
         )
@@ -117,14 +126,12 @@ class QueryPlan:
 
     def softened(self) -> "QueryPlan":
         """The same plan without the conditions that every product must pass; their chips say so."""
-        soft = (
-            replace(r, filters=(), value=f"{r.value} (none: shown without)") if r.filters else r for r in self.readings
-        )
+        soft = (replace(r, filters=(), given_up=r.filters, note="given up") if r.filters else r for r in self.readings)
         return replace(self, readings=tuple(soft))
 
     def unmet(self, readings: Collection[Reading]) -> "QueryPlan":
         """The same plan whose chips say which wishes nothing that was found has."""
-        told = (replace(r, value=f"{r.value} (none found says so)") if r in readings else r for r in self.readings)
+        told = (replace(r, note="unmet") if r in readings else r for r in self.readings)
         return replace(self, readings=tuple(told))
 
     def telling(self) -> tuple[PlanTerm, ...]:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from search.filters import Filter
 
+NOTES = {"given up": "none: shown without", "unmet": "none found says so", "untold": "not told here"}
+"""What became of a reading that could not be had, and how a chip says so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -14,7 +17,8 @@ class Reading:
     ("up to 50 USD"). `filters` must all hold for every product ("price"). `excluded` is the text of what a product must
     not be or have ("without"). `wanted` are filters of which a product should pass at least one: it counts for ranking
     ("brand", "attribute"), and `weight` in [0, 1] is how much beside a brand or a measure, which leave no doubt.
-    `taste` is -1 where the cheap ones of a kind are wanted, 1 where the dear ones are.
+    `taste` is -1 where the cheap ones of a kind are wanted, 1 where the dear ones are. `note` is one of NOTES, "" for a
+    reading that holds; `given_up` the filters that were left out since nothing passes them.
     """
 
     kind: str
@@ -26,6 +30,13 @@ class Reading:
     wanted: tuple[Filter, ...] = ()
     weight: float = 1.0
     taste: int = 0
+    note: str = ""
+    given_up: tuple[Filter, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """The value with its note."""
+        return f"{self.value} ({NOTES[self.note]})" if self.note else self.value
 
 
 def settle(readings: Iterable[Reading]) -> tuple[Reading, ...]:

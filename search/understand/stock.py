@@ -39,8 +39,8 @@ def read_stock(text: str, *, told: bool) -> list[Reading]:
             continue
         value, last = found
         filters = _IN_STOCK if told and value == "in stock" else ()
-        shown = value if filters else f"{value} (not told here)"
-        readings.append(Reading("stock", *tokens.span(place, last), shown, filters))
+        note = "" if filters else "untold"
+        readings.append(Reading("stock", *tokens.span(place, last), value, filters, note=note))
         place = last
     return readings
 

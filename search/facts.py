@@ -1,0 +1,58 @@
+"""What tells the hits of a page apart: a few attributes with their values, in the same order for every hit."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from search.analyze import analyze
+from search.attribute_facets import choose
+from search.attributes import WORDS, Attributes
+from search.product import Product
+from search.variants import values
+
+FACTS = 3  # for each hit
+LOOKED_AT = 6  # attributes of a page: some hits lack one, or say it in their title
+LONGEST = 28  # characters of a value: a longer one is prose
+FEW_NUMBERS = 8  # more different bare numbers than this, or any with decimals, are measures of an unknown unit
+
+# A maker's name for a part ("SLGEK", "P8400") tells a shopper nothing; "HDMI" and "UHD" do. Judged by eye on icecat.
+_CODE = re.compile(r"(?=[^A-Z]*[A-Z])[A-Z0-9-]{5,}")
+_BARE = re.compile(r"[-\d.,\s]+")
+
+Facts = tuple[tuple[str, str], ...]
+"""(attribute, value) each."""
+
+
+def facts(products: Sequence[Product], rows: np.ndarray, attributes: Attributes) -> list[Facts]:
+    """For each of the products of a page, whose rows are `rows` ((k,) int64), at most FACTS that its title lacks.
+
+    The attributes are those that split these very products best; a page of one product, or of products that are alike,
+    has none.
+    """
+    wanted = np.array(choose(attributes, np.sort(rows), limit=LOOKED_AT) if len(rows) > 1 else [], np.int64)
+    if not len(wanted):
+        return [()] * len(rows)
+    held = [values(attributes, row, wanted) for row in rows.tolist()]
+    bare: dict[str, set[str]] = {}
+    for name, value in (fact for of_row in held for fact in of_row):
+        if _BARE.fullmatch(value):
+            bare.setdefault(name, set()).add(value)
+    vague = {name for name, numbers in bare.items() if len(numbers) > FEW_NUMBERS or any("." in one for one in numbers)}
+    return [_telling(product, of_row, vague) for product, of_row in zip(products, held, strict=True)]
+
+
+def _telling(product: Product, held: Facts, vague: set[str]) -> Facts:
+    told = {*analyze(product.title), *analyze(product.brand)}
+    found: list[tuple[str, str]] = []
+    for name, value in held:
+        if name not in vague and not _says_little(value) and not told.issuperset(analyze(value)):
+            found.append((name, value))
+        if len(found) == FACTS:
+            break
+    return tuple(found)
+
+
+def _says_little(value: str) -> bool:
+    is_letter = len(value) == 1 and not value.isdigit()
+    return is_letter or len(value) > LONGEST or value == WORDS["false"] or _CODE.fullmatch(value) is not None
