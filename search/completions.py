@@ -24,6 +24,7 @@ NEAR = 1_500  # words of one first letter that a misspelt beginning is compared 
 SHORTEST = 4  # letters of a beginning that may be misspelt
 LONGEST = 120  # characters of a text that is continued: what is longer is told to the end, or pasted
 
+EITHER_SIDE = 0.3  # of what stands before a word as well as behind it
 LONGEST_UNIT = 4  # letters of a unit that ends no query; "gigabit" does
 
 _DIGIT = re.compile(r"\d")
@@ -45,6 +46,10 @@ class Typed:
     lost: bool
     begun: str
     whole: str
+
+    def says(self, word: str) -> bool:
+        """Whether the head has the word already."""
+        return any(word in forms for forms in self.terms)
 
 
 class Completions:
@@ -74,19 +79,21 @@ class Completions:
 
     def of(self, typed: Typed) -> list[str]:
         """The words that the last one may become: those seen behind the one before, then the commonest."""
-        return self._words(self._starting(typed.begun, typed.whole), typed)
+        found = self._words(self._starting(typed.begun, typed.whole), numbers=bool(_DIGIT.search(typed.begun)))
+        return [word for word in found if not typed.says(word)]
 
-    def behind(self, word: str, typed: Typed) -> list[str]:
-        """The words that titles have right behind this one more than once, and not right before it.
+    def behind(self, word: str) -> dict[str, float]:
+        """The words that titles have right behind this one more than once, each with how surely it goes on.
 
-        What stands on either side ("black mouse", "mouse, black") tells what it is like, not what it is.
+        What stands on either side ("black mouse", "mouse, black") tells what a thing is like, not what it is.
         """
         id = self._lexicon.vocabulary.find(word)
         pairs, twice = self._lexicon.title_pairs, self._lexicon.title_pairs_twice
         start, end = np.searchsorted(pairs, [id * self._size, (id + 1) * self._size]) if id >= 0 else (0, 0)
         right = pairs[start:end][twice[start:end]] - id * self._size
-        found = self._words(right[~among(right * self._size + id, pairs)], typed)
-        return [word for word in found if word.isalpha()]
+        either = set(right[among(right * self._size + id, pairs)].tolist())
+        found = [word for word in self._words(right) if word.isalpha()]
+        return {word: EITHER_SIDE if self._lexicon.vocabulary.find(word) in either else 1.0 for word in found}
 
     def follows(self, typed: Typed, words: Sequence[str]) -> np.ndarray:
         """(k,) bool: which of these words titles have right behind the last one of the head."""
@@ -126,13 +133,12 @@ class Completions:
         itself = self._lexicon.vocabulary.find(whole)
         return np.array([*ids, *([itself] if itself >= 0 and itself not in ids else [])], np.int64)
 
-    def _words(self, ids: np.ndarray, typed: Typed) -> list[str]:
+    def _words(self, ids: np.ndarray, *, numbers: bool = False) -> list[str]:
         """The words of these ids that can end a query, the commonest first."""
         ids = ids[self._in_titles[ids]] if len(ids) else ids
         ids = ids[np.argsort(-self._lexicon.frequency[ids], kind="stable")][: 3 * CANDIDATES]
-        said = {form for forms in typed.terms for form in forms}
         found = (self._lexicon.vocabulary[id] for id in ids.tolist())
-        return [word for word in found if word not in said and _ends(word, typed.begun)][:CANDIDATES]
+        return [word for word in found if _ends(word, numbers=numbers)][:CANDIDATES]
 
     def _of_letter(self, letter: str) -> list[str]:
         """The commonest words of the titles that begin with it."""
@@ -142,11 +148,13 @@ class Completions:
         return [word for id in ids.tolist() if (word := self._lexicon.vocabulary[id]).isalpha()]
 
 
-def _ends(word: str, begun: str) -> bool:
+def _ends(word: str, *, numbers: bool) -> bool:
     """Whether a query may end with the word: it names something, and brings no number that nobody began."""
-    if word in _LOOSE or word in SIZES or (len(word) <= LONGEST_UNIT and _UNIT.fullmatch(word)) or (word.isascii() and len(word) < 2):
+    if word in _LOOSE or word in SIZES or (word.isascii() and len(word) < 2):
         return False
-    return not _DIGIT.search(word) or bool(_DIGIT.search(begun))
+    if len(word) <= LONGEST_UNIT and _UNIT.fullmatch(word):
+        return False
+    return numbers or not _DIGIT.search(word)
 
 
 def _slip(typed: str, word: str) -> int:

@@ -80,5 +80,7 @@ class Identifiers:
             ways += ["0" * (GTINS[-1] - digits) + plain for digits in GTINS[:-1] if len(plain) <= digits]
         ranges = [self._keys.starting_with(way) for way in ways]
         found = [self.rows(text)]
-        found += [self._rows[self._offsets[keys.start] : self._offsets[min(keys.start + most, keys.stop)]] for keys in ranges]
+        found += [
+            self._rows[self._offsets[keys.start] : self._offsets[min(keys.start + most, keys.stop)]] for keys in ranges
+        ]
         return np.array(list(dict.fromkeys(np.concatenate(found).tolist()))[:most], np.int64)

@@ -1,19 +1,18 @@
 """The typeahead: what the text so far may become, as queries, product types, brands and products."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import zip_longest
-
-import numpy as np
 
 from search.analyze import analyze, spans
 from search.catalogue import Catalogue
 from search.completions import LONGEST, Completions, Typed
+from search.continuing import Continuing, Found
 from search.errors import EngineDown
 from search.filters import Term, to_text
 from search.fold import fold
 from search.identifiers import key
-from search.names import Name, brands, categories
+from search.names import brands, categories
 from search.page import Suggestion
 from search.product import Product
 from search.understand.candidates import Candidates
@@ -21,29 +20,11 @@ from search.values import value_key
 
 QUERIES, NAMES, PRODUCTS = 5, 3, 4
 WORDS = 8  # completions that products are looked for by, the likeliest first
-EXTENDED = 2  # completions that are continued by a further word
-ELSEWHERE = 0.3  # what a title counts whose word titles never have right behind the one before
-FURTHER = 0.5  # what a title counts that holds a further word
-LEAST_FURTHER = 2  # titles that hold it
-LIKELY = 0.08  # of the weight of the likeliest; what is less is not told
-ALWAYS = 0.7  # of the titles with some words have one more behind them: it is a part of the name ("flash drive")
-MOST_WORDS = 3  # that a line adds to the text
+REMEMBERED = 4096  # beginnings: most shoppers begin alike
 SURELY = 6  # characters of what can only be an identifier; a shorter text may begin one
 VARIANTS = 4  # times as many products looked at as shown: variants of one are one line
 
 Spans = tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Words that continue the text, how likely they are, how many titles hold them, and the number of a product of
-    those.
-    """
-
-    words: tuple[str, ...]
-    weight: float
-    count: int
-    number: int
 
 
 class Typeahead:
@@ -54,6 +35,8 @@ class Typeahead:
         self._brands = brands(catalogue.tables, catalogue.figures)
         self._categories = categories(catalogue.tables, catalogue.figures)
         self._completions = Completions(catalogue.lexicon, candidates)
+        self._continuing = Continuing(catalogue, self._completions, self._is_brand)
+        self._found = lru_cache(maxsize=REMEMBERED)(self._continuing.of)
 
     def suggest(self, text: str, *, size: int) -> tuple[Suggestion, ...]:
         """Up to `size` lines in groups: queries, categories, brands, products; the best of each where not all fit.
@@ -63,99 +46,31 @@ class Typeahead:
         text = text.lstrip()
         if not analyze(text):
             return ()
-        typed = self._completions.typed(text[-LONGEST:] if len(text) > LONGEST else text)
-        short = len(text) <= LONGEST
-        out = False
-        found: list[Found] = []
-        if short:
-            try:
-                found = self._continued(typed)
-            except EngineDown:
-                out = True
-        begun = _begun(typed, found)
-        names = [
-            self._named(kind, names.find(typed.terms, begun, text, NAMES), begun, typed)
-            for kind, names in (("category", self._categories), ("brand", self._brands))
-            if not typed.lost
-        ]
-        queries: list[Suggestion] = []
-        products: list[Suggestion] = []
-        if not out:
-            try:
-                queries = self._queries(text, typed, found, {_same(one.text) for group in names for one in group})
-                products = self._products(text, typed, found)
-            except EngineDown:
-                queries, products = [], []
-        return _fitting([queries, *names, products], size)
+        typed = self._completions.typed(text)
+        try:
+            found = self._found(typed) if len(text) <= LONGEST else []
+            names = self._names(text, typed, found)
+            taken = {_same(one.text) for group in names for one in group}
+            return _fitting(
+                [self._queries(text, typed, found, taken), *names, self._products(text, typed, found)], size
+            )
+        except EngineDown:
+            return _fitting(self._names(text, typed, ()), size)
 
-    def _continued(self, typed: Typed) -> list[Found]:
-        """What the words may become, the likeliest first."""
-        if typed.lost:
-            return []
-        found = self._standing(typed, dict.fromkeys(self._completions.of(typed), 1.0)) if typed.begun else []
-        if typed.begun and not any(one.weight >= 1 for one in found):
-            found += self._standing(typed, self._completions.meant(typed))
-        found.sort(key=lambda one: (-one.weight, one.words))
-        bases = [one for one in found if len(one.words) == 1][:EXTENDED]
-        if typed.whole and (itself := [one for one in found if one.words == (typed.whole,)]):
-            bases = list(dict.fromkeys([*itself, *bases]))[:EXTENDED]
-        further = [more for base in bases for more in self._further(typed, base.words)]
-        if not typed.begun and typed.terms:
-            further += self._further(typed, ())
-        best = max((one.weight for one in (*found, *further)), default=0.0)
-        likely = (one for one in (*found, *further) if one.weight >= LIKELY * best)
-        return sorted(likely, key=lambda one: (-one.weight, one.words))
-
-    def _standing(self, typed: Typed, words: dict[str, float]) -> list[Found]:
-        """Those of the words that titles have beside the words before; beside a brand, that its products have."""
-        if not words:
-            return []
-        asked = list(words)
-        counts, first = self._catalogue.titled(typed.terms, asked)
-        if not counts.any() and typed.terms and self._brands.find(typed.terms, (), "", 1):
-            counts, first = self._catalogue.titled(typed.terms, asked, within=False)
-        beside = np.where(self._completions.follows(typed, asked), 1.0, ELSEWHERE)
-        weights = counts * beside * np.array(list(words.values()))
-        held = zip(asked, weights.tolist(), first.tolist(), counts.tolist(), strict=True)
-        return [Found((word,), weight, count, number) for word, weight, number, count in held if count]
-
-    def _further(self, typed: Typed, words: tuple[str, ...]) -> list[Found]:
-        """What stands right behind these words, or behind the head."""
-        before = words[-1] if words else typed.terms[-1][0]
-        asked = self._completions.behind(before, typed)
-        if not asked:
-            return []
-        counts, first = self._catalogue.titled([*typed.terms, *((word,) for word in words)], asked)
-        held = zip(asked, counts.tolist(), first.tolist(), strict=True)
-        share = FURTHER if words else 1.0
-        found = [
-            Found((*words, word), count * share, count, number)
-            for word, count, number in held
-            if count >= LEAST_FURTHER
-        ]
-        return sorted(found, key=lambda one: (-one.weight, one.words))[:QUERIES]
-
-    def _named_whole(self, typed: Typed, one: Found) -> Found:
-        """With the words that nearly always stand behind: they make its name with it."""
-        while len(one.words) < MOST_WORDS:
-            further = [more for more in self._further(typed, one.words) if more.count >= ALWAYS * one.count]
-            if not further:
-                break
-            one = replace(further[0], weight=one.weight)
-        return one
-
-    def _queries(self, text: str, typed: Typed, found: Sequence[Found], taken: set[tuple[str, ...]]) -> list[Suggestion]:
+    def _queries(
+        self, text: str, typed: Typed, found: Sequence[Found], taken: set[tuple[str, ...]]
+    ) -> list[Suggestion]:
         """Lines for what the text may become, but for what it is already and what a name says as well."""
         taken = {*taken, _same(text)}
         kept: list[Found] = []
         for one in found:
             if len(kept) == QUERIES:
                 break
-            if self._told(typed, one) in taken:
+            if _told(typed, one) in taken:
                 continue
-            whole = self._named_whole(typed, one)
-            if self._told(typed, whole) not in taken:
-                taken |= {self._told(typed, one), self._told(typed, whole)}
+            whole = self._continuing.named_whole(typed, one)
+            if _told(typed, whole) not in taken:
+                taken |= {_told(typed, one), _told(typed, whole)}
                 kept.append(whole)
         products = self._catalogue.products_of([one.number for one in kept])
         lines = []
@@ -165,20 +80,27 @@ class Typeahead:
             lines.append(Suggestion("query", query, matched=_common(text, query)))
         return list({value_key(line.text): line for line in lines if value_key(line.text) != value_key(text)}.values())
 
-    def _told(self, typed: Typed, one: Found) -> tuple[str, ...]:
-        return tuple(sorted({*(forms[0] for forms in typed.terms), *one.words}))
+    def _is_brand(self, typed: Typed) -> bool:
+        return bool(typed.terms and self._brands.find(typed.terms, (), "", 1))
 
-    def _named(self, kind: str, names: Sequence[Name], begun: Sequence[str], typed: Typed) -> list[Suggestion]:
+    def _names(self, text: str, typed: Typed, found: Sequence[Found]) -> list[list[Suggestion]]:
+        """Lines for categories, and for brands."""
+        if typed.lost:
+            return []
+        begun = _begun(typed, found)
         return [
-            Suggestion(
-                kind,
-                name.text,
-                name.count,
-                filter=to_text(Term(kind, (name.value,))),
-                within=name.within,
-                matched=_matched(name.text, typed, begun),
-            )
-            for name in names
+            [
+                Suggestion(
+                    kind,
+                    name.text,
+                    name.count,
+                    filter=to_text(Term(kind, (name.value,))),
+                    within=name.within,
+                    matched=_matched(name.text, typed, begun),
+                )
+                for name in names.find(typed.terms, begun, text, NAMES)
+            ]
+            for kind, names in (("category", self._categories), ("brand", self._brands))
         ]
 
     def _products(self, text: str, typed: Typed, found: Sequence[Found]) -> list[Suggestion]:
@@ -230,6 +152,11 @@ def _once(products: Iterable[Product]) -> list[Product]:
     by_group = {product.group_id or product.id: product for product in reversed(list(products))}
     by_title = {value_key(product.title) or product.id: product for product in by_group.values()}
     return list(reversed(by_title.values()))
+
+
+def _told(typed: Typed, one: Found) -> tuple[str, ...]:
+    """The same of a text that is continued so."""
+    return tuple(sorted({*(forms[0] for forms in typed.terms), *one.words}))
 
 
 def _same(text: str) -> tuple[str, ...]:
