@@ -166,11 +166,22 @@ class Catalogue(Protocol):
     def product(self, number: int) -> Product:
         """One product."""
 
+    def products_of(self, numbers: Sequence[int]) -> list[Product]:
+        """Several, in this order."""
+
     def original(self, number: int) -> dict[str, Any]:
         """The row as it stood in the catalogue file."""
 
     def completing(self, words: Sequence[str], last: Sequence[str], k: int) -> list[Product]:
         """Up to k products that hold all of `words` and one of `last`, best first."""
+
+    def titled(
+        self, terms: Sequence[Sequence[str]], words: Sequence[str], *, within: bool = True
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """How many titles hold each of `words`, (k,) int64, and the number of the first of them, (k,) int64, -1 for
+        none: of products that hold a form of each of the `terms`, `within` the title or anywhere. Of many products
+        these are looked for in some.
+        """
 
     def scores(self, slice: Slice, rows: np.ndarray, words: Sequence[str]) -> np.ndarray:
         """(len(rows),) float32: the keyword engine's own scores, NaN where a row holds none of the words."""

@@ -36,6 +36,7 @@ DEPTH = 10_000
 # Of many products fewer: each costs places in memory. On icecat 300 give the same nDCG@10, recall@100 and assertions.
 MANY, DEPTH_OF_MANY = 50_000, 500
 FEW = 1_000  # rows that a filter lets pass: all of them are scored rather than looked for
+TITLES = 20_000  # looked at for the words that stand in them beside others: 3 ms
 COMPARED = 256  # products compared to find those that hold all words of a typeahead
 
 _Found = tuple[np.ndarray, bool]  # rows, and whether these are all
@@ -117,6 +118,9 @@ class Embedded:
     def product(self, number: int) -> Product:
         return self.store.product(number)
 
+    def products_of(self, numbers: Sequence[int]) -> list[Product]:
+        return [self.store.product(number) for number in numbers]
+
     def original(self, number: int) -> dict[str, Any]:
         return self.store.original(number)
 
@@ -126,6 +130,13 @@ class Embedded:
             id = self.lexicon.token_id(word)
             rows = rows[self.forward.holds(rows, [id])] if id >= 0 else rows[:0]
         return self.shown(self.whole, rows[:k])
+
+    def titled(
+        self, terms: Sequence[Sequence[str]], words: Sequence[str], *, within: bool = True
+    ) -> tuple[np.ndarray, np.ndarray]:
+        forms = [[id for form in term if (id := self.lexicon.vocabulary.find(form)) >= 0] for term in terms]
+        ids = np.array([self.lexicon.vocabulary.find(word) for word in words], np.int64)
+        return self.forward.titled(forms, ids, TITLES, within=within)
 
     def scores(self, slice: Slice, rows: np.ndarray, words: Sequence[str]) -> np.ndarray:
         return self.lexical.scores(rows, words)

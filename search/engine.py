@@ -77,7 +77,7 @@ class Engine:
         )
         self._popular = popular(self.catalogue.tables, self.catalogue.figures)
         self._lately = Lately()
-        self._typeahead = Typeahead(self.catalogue)
+        self._typeahead = Typeahead(self.catalogue, self._vocabulary.candidates)
 
     def search(self, query: Query) -> Page:
         """The page of the result set that the query asks for. Raises BadQuery; EngineDown when both legs are out.
@@ -201,8 +201,8 @@ class Engine:
             for product, row in zip(products, by_title.tolist(), strict=True)
         )
 
-    def suggest(self, text: str, *, size: int = 8) -> tuple[Suggestion, ...]:
-        """Lines for a typeahead: categories, brands and products that continue `text`."""
+    def suggest(self, text: str, *, size: int = 16) -> tuple[Suggestion, ...]:
+        """Lines for a typeahead: queries, categories, brands and products that continue `text`."""
         if len(text) > MAX_TEXT:
             raise BadQuery(f"The text has {len(text)} characters; {MAX_TEXT} is the most.", field="q")
         return self._typeahead.suggest(text, size=size)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from search.arrays import distinct, encode, open_array, ranges, save_array, touch
+from search.arrays import distinct, encode, open_array, ranges, save_array, spread, touch
 from search.document import FIELDS, TITLE
 from search.lexicon import Lexicon, save_lexicon
 from search.postings import Postings, save_postings
@@ -161,6 +161,34 @@ class Forward:
     def tokens(self, places: np.ndarray) -> np.ndarray:
         """(m,) uint32: what stands at these places of the whole token list; those beyond its end are left out."""
         return np.asarray(self._tokens[places[places < len(self._tokens)]])
+
+    def titled(
+        self, terms: Sequence[Sequence[int]], words: np.ndarray, most: int, *, within: bool
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """How many titles hold each of `words` ((k,) int64 ids, -1 for none), and the first row of them or -1: two (k,)
+        int64. Looked at are `most` of the rows that hold one of each of the `terms`, `within` the title or anywhere.
+        """
+        rows = np.arange(len(self)) if not terms else self.having(terms[0])
+        for term in terms[1:]:
+            rows = np.intersect1d(rows, self.having(term), assume_unique=True)
+        rows = rows if len(rows) <= most else rows[spread(len(rows), most)]
+        bounds, tokens = self.field_tokens(rows, TITLE)
+        place = np.repeat(np.arange(len(rows)), np.diff(bounds))
+        passing = np.ones(len(rows), bool)
+        for term in terms if within else ():
+            passing &= np.bincount(place[self._among(tokens, term)], minlength=len(rows)) > 0
+        column = np.full(len(self.lexicon.vocabulary) + 1, -1)  # its last place is that of -1
+        column[words] = np.arange(len(words))
+        column[-1] = -1
+        asked = column[tokens]
+        kept = np.flatnonzero((asked >= 0) & passing[place])
+        held = distinct(asked[kept] * max(len(rows), 1) + place[kept])
+        which, place = np.divmod(held, max(len(rows), 1))
+        counts = np.bincount(which, minlength=len(words))
+        first = np.full(len(words), -1)
+        begin = np.flatnonzero(np.diff(which, prepend=-1))
+        first[which[begin]] = rows[place[begin]]
+        return counts, first
 
     def row_tokens(self, row: int, field: str) -> np.ndarray:
         """The token ids of one field of one row, in order: (m,) uint32."""

@@ -66,3 +66,21 @@ class Identifiers:
         wanted = key(text)
         place = self._keys.find(wanted) if len(wanted) >= LEAST and any(map(str.isdigit, wanted)) else -1
         return np.empty(0, np.int64) if place < 0 else self._rows[self._offsets[place] : self._offsets[place + 1]]
+
+    def begun(self, text: str, most: int) -> np.ndarray:
+        """(m,) int64: up to so many different rows with an identifier that begins as `text` does, that itself first.
+
+        A GTIN is kept with noughts before it, so that its digits as printed are looked for behind those as well.
+        """
+        plain = "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
+        if len(plain) < LEAST or not any(map(str.isdigit, plain)):
+            return np.empty(0, np.int64)
+        ways = [plain]
+        if plain.isdecimal():
+            ways += ["0" * (GTINS[-1] - digits) + plain for digits in GTINS[:-1] if len(plain) <= digits]
+        ranges = [self._keys.starting_with(way) for way in ways]
+        found = [self.rows(text)]
+        found += [
+            self._rows[self._offsets[keys.start] : self._offsets[min(keys.start + most, keys.stop)]] for keys in ranges
+        ]
+        return np.array(list(dict.fromkeys(np.concatenate(found).tolist()))[:most], np.int64)

@@ -196,10 +196,19 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A line of the typeahead. `kind` is "brand", "category" or "product"; `id` is a product's."""
+    """A line of the typeahead. `kind` is "query", "category", "brand" or "product".
+
+    `count` and `filter` are of a category or a brand, `within` what stands above a category whose name alone may mean
+    several. `id` and `product` are of a product; so is `identifier`, where what was typed begins that. `matched` are
+    the parts of `text` that were typed: [start, end).
+    """
 
     kind: str
     text: str
     count: int = 0
     id: str = ""
     filter: str = ""
+    within: str = ""
+    product: Product | None = None
+    identifier: str = ""
+    matched: tuple[tuple[int, int], ...] = ()

@@ -1,84 +1,209 @@
-"""The typeahead: what the text so far may become."""
+"""The typeahead: what the text so far may become, as queries, product types, brands and products."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import zip_longest
 
-import numpy as np
-
-from search.analyze import analyze
+from search.analyze import analyze, spans
 from search.catalogue import Catalogue
+from search.completions import LONGEST, Completions, Typed
+from search.continuing import Continuing, Found
 from search.errors import EngineDown
 from search.filters import Term, to_text
+from search.fold import fold
+from search.identifiers import key
+from search.names import brands, categories
 from search.page import Suggestion
 from search.product import Product
+from search.understand.candidates import Candidates
 from search.values import value_key
 
-COMPLETIONS = 8  # words that the last one may become
-PRODUCTS = 4
-NAMES = 2  # categories and brands, each at the most
+QUERIES, NAMES, PRODUCTS = 5, 3, 4
+WORDS = 8  # completions that products are looked for by, the likeliest first
+REMEMBERED = 4096  # beginnings: most shoppers begin alike
+SURELY = 6  # characters of what can only be an identifier; a shorter text may begin one
+VARIANTS = 4  # times as many products looked at as shown: variants of one are one line
 
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A category or a brand with the products that have it."""
-
-    kind: str
-    text: str
-    folded: str
-    value: str
-    count: int
+Spans = tuple[tuple[int, int], ...]
 
 
 class Typeahead:
-    """Holds the names of categories and brands; everything else is looked up."""
+    """Holds the names of categories and brands and what titles are made of; products are looked up."""
 
-    def __init__(self, catalogue: Catalogue):
-        names = [*_categories(catalogue), *_brands(catalogue)]
-        self._names = sorted(names, key=lambda name: (-name.count, name.text))
+    def __init__(self, catalogue: Catalogue, candidates: Candidates):
         self._catalogue = catalogue
+        self._brands = brands(catalogue.tables, catalogue.figures)
+        self._categories = categories(catalogue.tables, catalogue.figures)
+        self._completions = Completions(catalogue.lexicon, candidates)
+        self._continuing = Continuing(catalogue, self._completions, self._is_brand)
+        self._found = lru_cache(maxsize=REMEMBERED)(self._continuing.of)
 
     def suggest(self, text: str, *, size: int) -> tuple[Suggestion, ...]:
-        """Up to `size` lines: categories and brands with a word that continues `text`, then products."""
-        typed = analyze(text)
-        before = list(dict.fromkeys(typed[:-1]))
-        if not typed:
+        """Up to `size` lines in groups: queries, categories, brands, products; the best of each where not all fit.
+
+        While the keyword index is out names are suggested alone.
+        """
+        text = text.lstrip()
+        if not analyze(text):
             return ()
-        lines = [
-            Suggestion(name.kind, name.text, name.count, filter=to_text(Term(name.kind, (name.value,))))
-            for kind in ("category", "brand")
-            for name in self._named(kind, value_key(text))
-        ]
-        if words := self._completions(typed[-1]):
-            products = self._completing(before, words)
-            lines += [Suggestion("product", product.title, id=product.id) for product in products]
-        return tuple(lines[:size])
-
-    def _completing(self, before: list[str], words: list[str]) -> list[Product]:
-        """Products with the words; none while the keyword index is out, and names are suggested alone."""
+        typed = self._completions.typed(text)
         try:
-            return self._catalogue.completing(before, words, PRODUCTS)
+            found = self._found(typed) if len(text) <= LONGEST else []
+            names = self._names(text, typed, found)
+            taken = {_same(one.text) for group in names for one in group}
+            return _fitting(
+                [self._queries(text, typed, found, taken), *names, self._products(text, typed, found)], size
+            )
         except EngineDown:
+            return _fitting(self._names(text, typed, ()), size)
+
+    def _queries(
+        self, text: str, typed: Typed, found: Sequence[Found], taken: set[tuple[str, ...]]
+    ) -> list[Suggestion]:
+        """Lines for what the text may become, but for what it is already and what a name says as well."""
+        taken = {*taken, _same(text)}
+        kept: list[Found] = []
+        for one in found:
+            if len(kept) == QUERIES:
+                break
+            if _told(typed, one) in taken:
+                continue
+            whole = self._continuing.named_whole(typed, one)
+            if _told(typed, whole) not in taken:
+                taken |= {_told(typed, one), _told(typed, whole)}
+                kept.append(whole)
+        products = self._catalogue.products_of([one.number for one in kept])
+        lines = []
+        for one, product in zip(kept, products, strict=True):
+            words = _as_written(one.words, product.title, typed)
+            query = _spaced(typed.head, words)
+            lines.append(Suggestion("query", query, matched=_common(text, query)))
+        return list({value_key(line.text): line for line in lines if value_key(line.text) != value_key(text)}.values())
+
+    def _is_brand(self, typed: Typed) -> bool:
+        return bool(typed.terms and self._brands.find(typed.terms, (), "", 1))
+
+    def _names(self, text: str, typed: Typed, found: Sequence[Found]) -> list[list[Suggestion]]:
+        """Lines for categories, and for brands."""
+        if typed.lost:
             return []
+        begun = _begun(typed, found)
+        return [
+            [
+                Suggestion(
+                    kind,
+                    name.text,
+                    name.count,
+                    filter=to_text(Term(kind, (name.value,))),
+                    within=name.within,
+                    matched=_matched(name.text, typed, begun),
+                )
+                for name in names.find(typed.terms, begun, text, NAMES)
+            ]
+            for kind, names in (("category", self._categories), ("brand", self._brands))
+        ]
 
-    def _named(self, kind: str, typed: str) -> list[Name]:
-        fits = (name for name in self._names if name.kind == kind and f" {typed}" in f" {name.folded}")
-        return [name for name, _ in zip(fits, range(NAMES), strict=False)]
+    def _products(self, text: str, typed: Typed, found: Sequence[Found]) -> list[Suggestion]:
+        """Lines for products: those that the text identifies, and those with the likeliest completions."""
+        named = self._catalogue.products_of(self._catalogue.identifiers.begun(text, PRODUCTS).tolist())
+        codes = {product.id: _code(product, text) for product in named}
+        words = list(dict.fromkeys(one.words[0] for one in found))[:WORDS] if typed.begun else []
+        if not words and typed.begun:
+            words = self._completions.of(typed)[:WORDS]
+        sure = len(key(text)) >= SURELY
+        products = list(named) if sure else []
+        before = [forms[0] for forms in typed.terms]
+        asked = [words[:1], words[1:]] if typed.begun else [before[-1:]]
+        for last in asked:
+            if last and len(_once(products)) < PRODUCTS and not typed.lost:
+                head = before if typed.begun else before[:-1]
+                products += self._catalogue.completing(head, last, PRODUCTS * VARIANTS)
+        shown = _once([*products, *named])[:PRODUCTS]
+        return [
+            Suggestion(
+                "product",
+                product.title,
+                id=product.id,
+                product=product,
+                identifier=codes.get(product.id, ""),
+                matched=_matched(product.title, typed, words),
+            )
+            for product in shown
+        ]
 
-    def _completions(self, prefix: str) -> list[str]:
-        """The commonest words of the catalogue that begin with `prefix`, `prefix` itself first where it is one."""
-        vocabulary, frequency = self._catalogue.lexicon.vocabulary, self._catalogue.lexicon.frequency
-        ids = vocabulary.starting_with(prefix)
-        counts = frequency[ids.start : ids.stop]
-        common = ids.start + np.argsort(-counts, kind="stable")[:COMPLETIONS]
-        whole = vocabulary.find(prefix)
-        return [vocabulary[id] for id in dict.fromkeys(([whole] if whole >= 0 else []) + common.tolist())]
+
+def _begun(typed: Typed, found: Sequence[Found]) -> list[str]:
+    """What the last word of a name begins as: what was typed, or what is meant by it."""
+    if not typed.begun:
+        return []
+    meant = [one.words[0] for one in found[:1] if not one.words[0].startswith((typed.begun, typed.whole or "\0"))]
+    return list(dict.fromkeys(filter(None, [typed.begun, typed.whole, *meant])))
 
 
-def _brands(catalogue: Catalogue) -> list[Name]:
-    counted = zip(catalogue.tables.brands, catalogue.figures.brand_products.tolist(), strict=True)
-    return [Name("brand", text, value_key(text), text, count) for text, count in counted]
+def _code(product: Product, text: str) -> str:
+    """The identifier of a product that begins as the text does, as the catalogue writes it."""
+    codes = [product.id, *(code for codes in product.identifiers.values() for code in codes)]
+    wanted = key(text)
+    return next((code for code in codes if key(code).lstrip("0").startswith(wanted.lstrip("0"))), "")
 
 
-def _categories(catalogue: Catalogue) -> list[Name]:
-    tree = catalogue.tables.categories
-    counted = zip(tree.names, tree.paths, catalogue.figures.category_products.tolist(), strict=True)
-    return [Name("category", name, value_key(name), path, count) for name, path, count in counted]
+def _once(products: Iterable[Product]) -> list[Product]:
+    """Without further variants of a product, and without those that read the same."""
+    by_group = {product.group_id or product.id: product for product in reversed(list(products))}
+    by_title = {value_key(product.title) or product.id: product for product in by_group.values()}
+    return list(reversed(by_title.values()))
+
+
+def _told(typed: Typed, one: Found) -> tuple[str, ...]:
+    """The same of a text that is continued so."""
+    return tuple(sorted({*(forms[0] for forms in typed.terms), *one.words}))
+
+
+def _same(text: str) -> tuple[str, ...]:
+    """What two lines share that say the same."""
+    return tuple(sorted(set(analyze(text))))
+
+
+def _as_written(words: Sequence[str], title: str, typed: Typed) -> list[str]:
+    """The words as this title has them; one that was typed whole as it was typed."""
+    written = {word: title[start:end].lower() for word, start, end in reversed(spans(title, words))}
+    return [typed.begun if word == typed.whole else written.get(word, word) for word in words]
+
+
+def _spaced(head: str, words: Sequence[str]) -> str:
+    return " ".join([f"{head}{words[0]}", *words[1:]]) if words else head
+
+
+def _common(text: str, line: str) -> Spans:
+    """What a line has of the text at its beginning."""
+    length = next((at for at, (a, b) in enumerate(zip(text.lower(), line.lower(), strict=False)) if a != b), -1)
+    length = min(len(text), len(line)) if length < 0 else length
+    return ((0, length),) if length else ()
+
+
+def _matched(text: str, typed: Typed, begun: Sequence[str]) -> Spans:
+    """The parts of a text that were typed: the words of the head whole, of the last one its beginning."""
+    whole = {form for forms in typed.terms for form in forms}
+    found: list[tuple[int, int]] = []
+    last = False
+    for word, start, end in spans(text):
+        if word in whole:
+            found.append((start, end))
+        elif not last and typed.begun and word.startswith(tuple(begun) or "\0"):
+            last = True
+            length = len(typed.begun) if fold(text[start:end]).startswith(typed.begun) else end - start
+            found.append((start, min(start + length, end)))
+    merged: list[tuple[int, int]] = []
+    for start, end in found:
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def _fitting(groups: Sequence[Sequence[Suggestion]], size: int) -> tuple[Suggestion, ...]:
+    """The groups one after the other; where not all fit, the best of each before the next of any."""
+    turns = [one for turn in zip_longest(*groups) for one in turn if one is not None]
+    kept = set(map(id, turns[:size]))
+    return tuple(one for group in groups for one in group if id(one) in kept)

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 from search.filters import to_text
 from search.page import MAX_SIZE, Chip, Degraded, Facet, Hit, Page, Suggestion, Variant, WayOut
 from search.product import Price, Product, to_record
-from web import params
+from web import links, params, present
 from web.pictures import picture, pictures, product_address
 from web.state import engine, search
 
@@ -40,9 +40,12 @@ def similar_route(id: str) -> Response:
 @api.get("/suggest")
 def suggest_route() -> Response:
     text = params.text(request.args, "q")
-    size = params.integer(request.args, "size", default=params.SIMILAR_SIZE, high=params.MAX_SUGGESTIONS)
+    size = params.integer(request.args, "size", default=params.SUGGESTIONS, high=params.MAX_SUGGESTIONS)
     found = engine().suggest(text, size=size)
-    return jsonify(query=text, suggestions=[suggestion_json(one) for one in found], generation=engine().generation)
+    lines = [suggestion_json(one) for one in found]
+    response = jsonify(query=text, suggestions=lines, generation=engine().generation)
+    response.vary.update(("Accept-Language", "Cookie"))  # prices are written as their shopper reads them
+    return response
 
 
 @api.route("/", defaults={"path": ""}, strict_slashes=False)
@@ -141,13 +144,27 @@ def degraded_json(gone: Degraded) -> dict[str, Any]:
 
 
 def suggestion_json(one: Suggestion) -> dict[str, Any]:
-    return {
+    found: dict[str, Any] = {
         "kind": one.kind,
         "text": one.text,
         "count": one.count,
         "id": one.id or None,
         "filter": one.filter or None,
+        "within": one.within or None,
+        "identifier": one.identifier or None,
+        "matched": [list(span) for span in one.matched],
+        "href": links.suggestion_url(one),
+        "brand": None,
+        "price": None,
+        "currency": None,
+        "price_text": None,
+        "image": None,
     }
+    if one.product is not None:
+        summary = _summary(one.product)
+        found |= {field: summary[field] for field in ("brand", "price", "currency", "image")}
+        found["price_text"] = present.money(one.product.price) or None
+    return found
 
 
 def _summary(product: Product) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from flask import url_for
 
 from search.errors import BadQuery
 from search.filters import Filter, Term, parse, to_text, toggle, without
-from search.page import MAX_PAGE, Facet, FacetValue, Page, Query
+from search.page import MAX_PAGE, Facet, FacetValue, Page, Query, Suggestion
 from web.params import SHOP_SIZE
 from web.words import Wording
 
@@ -120,3 +120,10 @@ def filter_url(expression: str) -> str:
         return search_url(Query(size=SHOP_SIZE, filters=(parse(expression),)))
     except BadQuery:
         return search_url(Query(size=SHOP_SIZE))
+
+
+def suggestion_url(line: Suggestion) -> str:
+    """Where a line of the typeahead leads."""
+    if line.kind == "product":
+        return url_for("shop.product", id=line.id)
+    return filter_url(line.filter) if line.filter else search_url(Query(text=line.text, size=SHOP_SIZE))

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify
 
 from search.expressions import MAX_EXPRESSION
 from search.page import MAX_FILTERS, MAX_PAGE, MAX_SIZE, MAX_TEXT, SORTS
-from web.params import API_SIZE, MAX_SUGGESTIONS, NO, SIMILAR_SIZE, YES
+from web.params import API_SIZE, MAX_SUGGESTIONS, NO, SIMILAR_SIZE, SUGGESTIONS, YES
 from web.schemas import SCHEMAS, Schema, ref
 
 VERSION = "1"
@@ -50,7 +50,7 @@ def document() -> dict[str, Any]:
                 "suggest",
                 "What the beginning of a query may become",
                 "SuggestAnswer",
-                [_Q, _integer("size", "How many lines.", default=SIMILAR_SIZE, high=MAX_SUGGESTIONS)],
+                [_Q, _integer("size", "How many lines.", default=SUGGESTIONS, high=MAX_SUGGESTIONS)],
                 errors=(400, 503),
             ),
         },

@@ -12,7 +12,7 @@ from search.page import MAX_FILTERS, MAX_PAGE, MAX_SIZE, MAX_TEXT, SORTS, Query
 API_SIZE = 10
 SHOP_SIZE = 24
 SIMILAR_SIZE = 8
-MAX_SUGGESTIONS = 20
+SUGGESTIONS, MAX_SUGGESTIONS = 16, 20
 YES, NO = ("true", "1"), ("false", "0")
 TEXTS = ("q", "filter")  # what may hold any text; the other parameters have values of their own
 

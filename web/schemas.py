@@ -47,6 +47,8 @@ _SUMMARY: dict[str, Schema] = {
     "in_stock": maybe(YES_NO),
 }
 
+_SPANS = many({"type": "array", "prefixItems": [COUNT, COUNT], "items": False, "minItems": 2})
+
 _ATTRIBUTE: Schema = {
     "anyOf": [
         TEXT,
@@ -113,7 +115,7 @@ SCHEMAS: dict[str, Schema] = {
             "field": TEXT,
             "text": TEXT,
             "spans": {
-                **many({"type": "array", "prefixItems": [COUNT, COUNT], "items": False, "minItems": 2}),
+                **_SPANS,
                 "description": "[start, end) in Unicode code points of `text`.",
             },
         },
@@ -211,6 +213,15 @@ SCHEMAS: dict[str, Schema] = {
             "count": COUNT,
             "id": maybe(TEXT, "A product's id."),
             "filter": maybe(TEXT, "The filter that a brand or a category stands for."),
+            "within": maybe(TEXT, "What stands above a category whose name alone may mean several."),
+            "identifier": maybe(TEXT, "What of a product begins as typed: its id, GTIN, SKU or part number."),
+            "matched": {**_SPANS, "description": "The parts of `text` that were typed: [start, end) in code points."},
+            "href": {**TEXT, "description": "The shop's page for it, a path on this host."},
+            "brand": maybe(TEXT, "A product's."),
+            "price": maybe(NUMBER, "A product's, in major units."),
+            "currency": maybe(TEXT, "ISO 4217; null where the catalogue names none."),
+            "price_text": maybe(TEXT, "The price as the locale of the request writes it."),
+            "image": maybe(TEXT, "A product's: an http(s) address, or a path on this host."),
         },
     ),
     "Error": record(

@@ -1,14 +1,15 @@
 """What is asked of an index, as pure functions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from search.elastic.mapping import BOOSTS, CANDIDATES, PAYLOAD, ROW, VECTOR
+from search.elastic.mapping import BOOSTS, CANDIDATES, PAYLOAD, ROW, TITLE, VECTOR
 
 # So that the scores of a word, and with them what is proposed, do not depend on the number of shards.
 SEARCH_TYPE = "dfs_query_then_fetch"
+TITLED, FIRST = "titled", "first"
 WANTED = "timed_out,_shards.failed,hits.hits.sort"
 # A server refuses more than 1,024 clauses, and a word has one in each field. What is beyond still finds; it ranks less.
 MOST_SCORED = 400
@@ -100,6 +101,29 @@ def under(asked: dict[str, Any], clauses: Sequence[dict[str, Any]]) -> dict[str,
 def above(asked: dict[str, Any], cosine: float) -> dict[str, Any]:
     """The same nearest rows, of those that reach this cosine."""
     return {**asked, "knn": {**asked["knn"], "similarity": cosine}}
+
+
+def titled_body(terms: Sequence[Sequence[str]], words: Sequence[str], *, within: bool) -> dict[str, Any]:
+    """For each of `words` how many titles hold it and the first row of them, of the rows that hold a form of each of
+    the `terms`, `within` the title or anywhere; for `read_titled`.
+    """
+    holding = [{"terms": {TITLE: list(term)}} if within else held(term) for term in terms]
+    each = [{"term": {TITLE: word}} for word in words]
+    asked = {"filters": {"filters": each}, "aggs": {FIRST: {"min": {"field": ROW}}}}
+    return {
+        "size": 0,
+        "track_total_hits": False,
+        "query": {"bool": {"filter": holding}},
+        "aggs": {TITLED: asked},
+    }
+
+
+def read_titled(answer: Mapping[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+    """The counts and the first rows, -1 for none: two (k,) int64."""
+    buckets = answer["aggregations"][TITLED]["buckets"]
+    counts = np.array([bucket["doc_count"] for bucket in buckets], np.int64)
+    first = [-1 if (row := bucket[FIRST]["value"]) is None else int(row) for bucket in buckets]
+    return counts, np.array(first, np.int64)
 
 
 def numbered_body(clauses: Sequence[dict[str, Any]], after: int, k: int) -> dict[str, Any]:

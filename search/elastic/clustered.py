@@ -15,7 +15,7 @@ from search.elastic import bodies
 from search.elastic.browsing import Browsing
 from search.elastic.cluster import Cluster, required
 from search.elastic.fetching import Fetching
-from search.elastic.filters import body
+from search.elastic.filters import COUNTED, body
 from search.elastic.mapping import ORIGINAL, PRODUCT
 from search.elastic.reading import Body, Reading
 from search.expressions import AnyOf, Filter, Matches, Not
@@ -143,6 +143,9 @@ class Clustered:
     def product(self, number: int) -> Product:
         return self._stored([number])[0]
 
+    def products_of(self, numbers: Sequence[int]) -> list[Product]:
+        return self._stored(numbers)
+
     def original(self, number: int) -> dict[str, Any]:
         return read_original(self._reading.stored([number], ORIGINAL)[number])
 
@@ -152,6 +155,13 @@ class Clustered:
         asked = bodies.under(asked, [bodies.held([word]) for word in before])
         ((numbers, _),) = self._reading.found([asked])
         return self._stored(numbers.tolist())
+
+    def titled(
+        self, terms: Sequence[Sequence[str]], words: Sequence[str], *, within: bool = True
+    ) -> tuple[np.ndarray, np.ndarray]:
+        asked = bodies.titled_body(terms, words, within=within)
+        (found,) = self._reading.answers([asked], COUNTED, bodies.read_titled, leg="words")
+        return found
 
     def scores(self, slice: Slice, rows: np.ndarray, words: Sequence[str]) -> np.ndarray:
         scores = np.full(len(rows), np.nan, np.float32)
