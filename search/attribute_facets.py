@@ -1,84 +1,27 @@
-"""Facets of attributes: which ones split a result set best, and their values or ranges."""
+"""Facets of attributes: their values in a result set, or ranges of their numbers."""
 
 import re
-from itertools import islice
 
 import numpy as np
 
-from search.attributes import Attributes
 from search.columns import Columns
 from search.expressions import FIELDS
 from search.facet_values import Lifted, listed, ranged
 from search.filters import Filter, Range, Term, attribute_pairs, find_attribute
+from search.natural import arranged
 from search.page import Facet
-from search.ranges import RANGES, cut
+from search.ranges import cut
 
 KEYWORDS = 12
 FEW_NUMBERS = 8  # more different numbers than this are offered as ranges
 # Of fewer rows than one in so many the pairs are looked through; of more, the rows of the attribute.
 FEW_ROWS = 20
-SAMPLE = 600  # rows that attributes are chosen by; the counts shown are always of the whole set
-
-# Judged by eye on result sets of the icecat catalogue; no judged queries say more.
-LEAST_COVERAGE = 0.2
-MOST_DISTINCT = 0.5  # different values a cell: above, they are names of products rather than kinds
-RARE = 0.01  # a value of fewer of the attribute's cells adds nothing: it will not be among those shown
-DATES = 25  # values looked at to tell whether an attribute is a date; a shop says "released" of all or of none
-MEASURES = 0.25  # ranges split any set evenly, though a shopper seldom asks for a weight: their entropy counts less
-
-
-_DATE = re.compile(r"\d{4}-\d\d(-\d\d)?([T ]\d\d:?\d\d\S*)?", re.IGNORECASE)
 
 
 def filtered(columns: Columns, filters: tuple[Filter, ...]) -> tuple[int, ...]:
     """The attributes that the filters tick values or ranges of, in order."""
     fields = (filter.field for filter in filters if isinstance(filter, Term | Range))
     return tuple(dict.fromkeys(find_attribute(field, columns) for field in fields if field not in FIELDS))
-
-
-def choose(attributes: Attributes, rows: np.ndarray, *, limit: int, skip: tuple[int, ...] = ()) -> list[int]:
-    """The attributes that split these rows best, best first: the share of rows that have it x entropy of its values.
-
-    `rows` (k,) int, rising. Left out are those of too few rows, of one value, of nearly as many values as rows, and of
-    dates: nobody shops by the very second that a product was released.
-    """
-    sample = rows[:: max(1, -(-len(rows) // SAMPLE))]
-    lengths = attributes.rows[sample + 1] - attributes.rows[sample]
-    ends = np.cumsum(lengths)
-    if not len(sample) or not ends[-1]:
-        return []
-    cells = attributes.cells_of(sample)
-    count = len(attributes)
-    owner = attributes.pair_attribute[cells]
-    first = np.ones(len(cells), bool)
-    first[1:] = owner[1:] != owner[:-1]
-    first[ends[:-1][lengths[1:] > 0]] = True  # a row's pairs are in order of attribute, so only its start can hide one
-    coverage = np.bincount(owner[first], minlength=count) / len(sample)
-
-    # Sorting is cheaper than counting into a place for every pair that the catalogue knows.
-    cells = np.sort(cells)
-    begin = np.flatnonzero(np.concatenate(([True], cells[1:] != cells[:-1])))
-    times = np.diff(begin, append=len(cells))
-    pairs = cells[begin]
-    owner = attributes.pair_attribute[pairs]
-    total = np.bincount(owner, weights=times, minlength=count)
-    distinct = np.bincount(owner, minlength=count)
-    numbers = np.bincount(owner[attributes.pair_keyword[pairs] < 0], minlength=count)
-    share = times / total[owner]
-    bits = np.where(share >= RARE, -share * np.log2(share), 0.0)
-    entropy = np.bincount(owner, weights=bits, minlength=count)
-    measures = numbers > FEW_NUMBERS
-    score = coverage * np.where(measures, MEASURES * np.log2(RANGES), entropy)
-    score[(coverage < LEAST_COVERAGE) | (distinct < 2) | (~measures & (distinct > MOST_DISTINCT * total))] = 0.0
-    score[list(skip)] = 0.0
-    best = (int(attribute) for attribute in np.argsort(-score, kind="stable") if score[attribute] > 0)
-    return list(islice((each for each in best if not _is_date(attributes, pairs[owner == each])), limit))
-
-
-def _is_date(attributes: Attributes, pairs: np.ndarray) -> bool:
-    """Whether more than half of an attribute's pairs, (k,) int, are ISO 8601 dates or times."""
-    some = pairs[:: max(1, -(-len(pairs) // DATES))]
-    return 2 * sum(_DATE.fullmatch(attributes.pair_text(int(pair))) is not None for pair in some) > len(some)
 
 
 class Held:
@@ -167,7 +110,9 @@ def attribute_facet(columns: Columns, attribute: int, lifted: Lifted, held: Held
         label=label,
         count=lambda pair: known[pair] if pair in known else among(pair, pair + 1),
     )
-    return Facet(field, title(attributes.names[attribute]), "ranges" if measures else "values", (*ranges, *plain), unit)
+    if measures:
+        return Facet(field, title(attributes.names[attribute]), "ranges", (*ranges, *plain), unit)
+    return Facet(field, title(attributes.names[attribute]), "values", (*ranges, *arranged(plain)), unit)
 
 
 def title(slug: str) -> str:

@@ -85,6 +85,7 @@ class Attributes:
         self.keywords = Strings.open(folder, "keywords")
         self._keyword_keys = Strings.open(folder, "keyword_keys")
         texts = partial(_pair_text, self.pair_keyword, self.pair_number, self.keywords)
+        self.manners: dict[int, str] = {}  # how an attribute's values are written, as splitting.py has found
         self._text = lru_cache(maxsize=TEXTS)(texts)  # of the arrays alone: over a method it would keep them mapped
 
     def holding(self, rows: np.ndarray, cells: np.ndarray) -> "Attributes":

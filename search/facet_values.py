@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -23,7 +24,12 @@ class Lifted:
 
 def value_of(field: str, value: str, label: str, count: int, *, selected: bool, depth: int = 0) -> FacetValue:
     """A line for one value."""
-    return FacetValue(value, label, int(count), selected, to_text(Term(field, (value,))), depth)
+    return FacetValue(value, label, int(count), selected, _term(field, value), depth)
+
+
+@lru_cache(maxsize=1 << 14)  # pages offer the same values again and again
+def _term(field: str, value: str) -> str:
+    return to_text(Term(field, (value,)))
 
 
 def listed(

@@ -8,18 +8,19 @@ from collections.abc import Callable
 
 import numpy as np
 
-from search.attribute_facets import Held, attribute_facet, choose, filtered
+from search.attribute_facets import Held, attribute_facet, filtered
 from search.columns import Columns
 from search.counts import code_counts, tree_counts
 from search.facet_values import LONGEST, Lifted, listed, ranged, value_of
 from search.filters import Filter, Range, exactly, number_mask, read_truth, ticked, without
-from search.page import Facet, FacetValue
-from search.ranges import cut
+from search.histogram import bars
+from search.page import Bar, Facet, FacetValue
+from search.ranges import cut, sampled
 from search.result_set import ResultSet
+from search.splitting import choose
 
-BRANDS = 30
+BRANDS = 300
 CHILDREN = 30  # categories shown under one node
-ATTRIBUTES = 6
 RATINGS = (4.0, 3.0)
 AVAILABILITY = {1: ("true", "In stock"), 0: ("false", "Out of stock")}
 
@@ -51,8 +52,7 @@ def facets(members: Members, filters: tuple[Filter, ...]) -> tuple[Facet, ...]:
         _in_stock(*lift("in_stock")),
     ]
     asked, held = filtered(columns, filters), Held(columns)
-    best = choose(columns.attributes, rows, limit=ATTRIBUTES, skip=asked)
-    for attribute in (*asked, *best):
+    for attribute in (*asked, *choose(columns, rows, skip=asked)):
         of, lifted = lift(f"attr.{columns.attributes.names[attribute]}")
         offered.append(attribute_facet(of, attribute, lifted, held if of is columns else Held(of)))
     return tuple(facet for facet in offered if len(facet.values) > 1 or any(value.selected for value in facet.values))
@@ -64,7 +64,10 @@ def _rising(rows: np.ndarray) -> np.ndarray:
 
 
 def _categories(columns: Columns, lifted: Lifted) -> Facet:
-    """The top of the tree, opened along the way to what is selected; a top that is all alone is opened too."""
+    """The way to what is selected and what lies below it; else the top of the tree.
+
+    Where nothing lies below, its neighbours stand beside it. A top that is all alone is opened.
+    """
     tree = columns.categories
     counts = tree_counts(columns, lifted.rows)
     chosen: dict[int, str] = {}
@@ -72,29 +75,35 @@ def _categories(columns: Columns, lifted: Lifted) -> Facet:
         nodes = tree.find(text)
         # The filter's own spelling unticks it; one that means several nodes cannot stand for each of them.
         chosen |= {node: text if len(nodes) == 1 else tree.paths[node] for node in nodes}
-    opened = {node for node in range(len(tree)) for other in chosen if node <= other < tree.end[node]}
 
-    def shown(parent: int) -> list[int]:
-        children = [int(node) for node in tree.children(parent)]
-        held = [node for node in children if counts[node] and len(tree.paths[node]) <= LONGEST]
+    def most(parent: int) -> list[int]:
+        held = [node for node in tree.children(parent).tolist() if counts[node] and len(tree.paths[node]) <= LONGEST]
         # Nodes are in order of name, and sorting keeps that order among equal counts.
-        most = sorted(held, key=lambda node: -counts[node])[:CHILDREN]
-        return most + [node for node in children if node in opened and node not in most]
+        return sorted(held, key=lambda node: -counts[node])[:CHILDREN]
 
-    alone = shown(-1)
-    while not chosen and len(alone) == 1:
-        opened.add(alone[0])
-        alone = shown(alone[0])
+    below: dict[int, list[int]] = {}  # the nodes shown under each, -1 for the top
+    if not chosen:
+        below[-1] = most(-1)
+        while len(alone := next(reversed(below.values()))) == 1:
+            below[alone[0]] = most(alone[0])
+    for node in chosen:
+        parent, children = int(tree.parent[node]), most(node)
+        below[node] = list(dict.fromkeys([*below.get(node, []), *children]))
+        beside = [] if children else most(parent)
+        while True:
+            below[parent] = list(dict.fromkeys([*below.get(parent, []), *beside, node]))
+            if parent < 0:
+                break
+            node, parent, beside = parent, int(tree.parent[parent]), []
     values: list[FacetValue] = []
-    waiting = shown(-1)[::-1]
+    waiting = below[-1][::-1]
     while waiting:
         node = waiting.pop()
         text, depth = chosen.get(node, tree.paths[node]), int(tree.depth[node])
         values.append(
             value_of("category", text, tree.names[node], counts[node], selected=node in chosen, depth=depth),
         )
-        if node in opened:
-            waiting += shown(node)[::-1]
+        waiting += below.get(node, [])[::-1]
     missing = [value_of("category", text, text, 0, selected=True) for text in lifted.values if not tree.find(text)]
     return Facet("category", "Category", "tree", (*values, *missing))
 
@@ -117,7 +126,7 @@ def _brands(columns: Columns, lifted: Lifted) -> Facet:
 
 
 def _prices(columns: Columns, lifted: Lifted) -> Facet:
-    """Ranges in the commonest currency of the set; they name it where there are several."""
+    """Ranges and bars in the commonest currency of the set; the ranges name it where there are several."""
     known = lifted.rows[~np.isnan(columns.price[lifted.rows])]
     counts = np.bincount(columns.currency[known] + 1, minlength=len(columns.currencies) + 1)[1:]
     code = int(np.argmax(counts)) if counts.any() else -1
@@ -126,18 +135,26 @@ def _prices(columns: Columns, lifted: Lifted) -> Facet:
     if several:
         own = columns.currency[known]
         known = known[(own == code) | (own == -1)]
-    offered = cut(columns.price[known], "price", currency if several else "")
-    return _numbers("price", "Price", offered, columns, lifted, unit=currency)
+    prices = sampled(columns.price[known])
+    offered = cut(prices, "price", currency if several else "")
+    return _numbers("price", "Price", offered, columns, lifted, unit=currency, bars=bars(prices))
 
 
 def _numbers(
-    field: str, label: str, offered: list[Range], columns: Columns, lifted: Lifted, *, unit: str = ""
+    field: str,
+    label: str,
+    offered: list[Range],
+    columns: Columns,
+    lifted: Lifted,
+    *,
+    unit: str = "",
+    bars: tuple[Bar, ...] = (),
 ) -> Facet:
     def count(range_: Range) -> int:
         return columns.variants.count(lifted.rows[number_mask(range_, columns, lifted.rows)])
 
     exact = [value_of(field, text, text, count(exactly(field, text)), selected=True) for text in lifted.values]
-    return Facet(field, label, "ranges", (*ranged(field, offered, lifted, count=count), *exact), unit)
+    return Facet(field, label, "ranges", (*ranged(field, offered, lifted, count=count), *exact), unit, bars)
 
 
 def _in_stock(columns: Columns, lifted: Lifted) -> Facet:

@@ -114,11 +114,20 @@ class FacetValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a histogram: the numbers of [low, high), None for an open end; `height` is 1 for the highest bar."""
+
+    low: float | None
+    high: float | None
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Facet:
     """Counts over the result set with this facet's own filter lifted.
 
     `field` is a filter field ("brand", "attr.screen_size"); `kind` is "values", "tree" (categories, with `depth`)
-    or "ranges" (numbers, with the unit in `unit`).
+    or "ranges" (numbers, with the unit in `unit`). `bars` show the shape of the set's prices.
     """
 
     field: str
@@ -126,6 +135,7 @@ class Facet:
     kind: str
     values: tuple[FacetValue, ...]
     unit: str = ""
+    bars: tuple[Bar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def cut(values: np.ndarray, field: str, unit: str = "") -> list[Range]:
 
     Neighbours share their edge, since both ends of a range are included.
     """
-    values = np.sort(values[:: max(1, -(-len(values) // SAMPLE))])
+    values = sampled(values)
     if not len(values) or values[0] == values[-1]:
         return []
     places = [len(values) * part // RANGES for part in range(1, RANGES)]
@@ -29,6 +29,11 @@ def cut(values: np.ndarray, field: str, unit: str = "") -> list[Range]:
         return []
     ends = [None, *edges, None]
     return [Range(field, low, high, unit) for low, high in pairwise(ends)]
+
+
+def sampled(values: np.ndarray) -> np.ndarray:
+    """Some of the values (k,), evenly taken, SAMPLE at the most, rising."""
+    return np.sort(values[:: max(1, -(-len(values) // SAMPLE))])
 
 
 def range_label(range_: Range, unit: str = "") -> str:

@@ -121,6 +121,7 @@ def facet_json(facet: Facet) -> dict[str, Any]:
             }
             for value in facet.values
         ],
+        "bars": [{"low": bar.low, "high": bar.high, "height": round(bar.height, 4)} for bar in facet.bars],
     }
 
 

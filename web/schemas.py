@@ -137,6 +137,15 @@ SCHEMAS: dict[str, Schema] = {
             "kind": {"type": "string", "enum": ["values", "tree", "ranges"]},
             "unit": maybe(TEXT),
             "values": many(ref("FacetValue")),
+            "bars": {**many(ref("Bar")), "description": "The shape of the set's prices; empty for other facets."},
+        },
+    ),
+    "Bar": record(
+        "A bar of a histogram: the prices from `low` on that are below `high`.",
+        {
+            "low": maybe(NUMBER, "Null for an open end."),
+            "high": maybe(NUMBER, "Null for an open end."),
+            "height": {**NUMBER, "description": "1 for the highest bar."},
         },
     ),
     "FacetValue": record(

@@ -18,6 +18,7 @@ from search.elastic.mapping import PRODUCT_KEY
 from search.elastic.reading import Body, Reading
 from search.expressions import Filter, parse, without
 from search.facets import facets
+from search.natural import arranged
 from search.page import Facet, FacetValue
 from search.result_set import ResultSet
 from search.understand.conditions import Demands
@@ -114,6 +115,8 @@ def _with(facet: Facet, counts: Sequence[int]) -> Facet:
         # Numbers come first, in their order; words by count, then as they are written.
         numbers = facet.field.startswith("attr.")
         counted.sort(key=lambda value: _place(value, numbers=numbers))
+        if numbers:
+            return replace(facet, values=arranged(counted))
     return replace(facet, values=tuple(counted))
 
 
