@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from search import generation
+from search.accessories import accessories
 from search.ask import WHY, Asked, ask
 from search.clock import Clock
 from search.elastic.cluster import Cluster
@@ -29,6 +30,7 @@ from search.product import Product
 from search.rank import order
 from search.result_set import ResultSet
 from search.settings import Settings
+from search.similar import similar
 from search.suggest import Typeahead
 from search.tuning import Tuning, for_encoder, tuned
 from search.understand.learned import Learned
@@ -38,8 +40,6 @@ from search.understand.vocabulary import Vocabulary
 from search.variants import LISTED, differing, values
 from search.ways_out import popular, ways_out
 from search.why import standing, told
-
-SIMILAR = 4  # times as many looked at as shown where variants of one product may be near together
 
 
 class Engine:
@@ -169,21 +169,11 @@ class Engine:
 
     def similar(self, id: str, *, size: int = 8) -> tuple[Hit, ...]:
         """Products near in meaning, without the product itself and its variants. Raises ProductMissing."""
-        number = self._number(id)
-        slice, own = self.catalogue.variants(number)
-        numbers = slice.numbered(own)
-        itself = own[numbers == number]
-        near = self.catalogue.near(slice.vectors.take(itself)[0], len(own) + size * SIMILAR)
-        columns = near.slice.columns
-        keep = ~np.isin(near.rows, near.slice.places(np.sort(numbers)))
-        rows, cosines = near.rows[keep], near.cosines[keep]
-        best = columns.variants.best(rows, np.arange(len(rows)))[:size]
-        products = self.catalogue.shown(near.slice, rows[best])
-        variety = self.catalogue.variety(near.slice, rows[best])
-        return tuple(
-            Hit(product, float(cosine), variants=more, varies=varies)
-            for product, cosine, (more, varies) in zip(products, cosines[best], variety, strict=True)
-        )
+        return similar(self.catalogue, self._number(id), size)
+
+    def accessories(self, id: str, *, size: int = 8) -> tuple[Hit, ...]:
+        """Products that say that they are made for this one. Raises ProductMissing."""
+        return accessories(self.catalogue, self._number(id), size)
 
     def variants(self, id: str) -> tuple[Variant, ...]:
         """The product and its variants (LISTED at the most) by title, () where it has none. Raises ProductMissing."""

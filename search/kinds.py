@@ -34,6 +34,12 @@ def agreement(rows: np.ndarray, slice: Slice, centre: np.ndarray) -> np.ndarray:
     return np.bincount(at, strength * centre[marks], minlength=len(rows))
 
 
+def likeness(rows: np.ndarray, row: int, slice: Slice) -> np.ndarray:
+    """(m,) float64 in [0, 1]: how far each of `rows` is of the kind of one row."""
+    _, marks, strength = _marks(np.array([row]), slice)
+    return agreement(rows, slice, np.bincount(marks, strength, minlength=len(slice.figures.kind_weight)))
+
+
 def of_a_kind(found: ResultSet, centre: np.ndarray, tuning: Tuning) -> ResultSet:
     """The result set with that in its scores."""
     kind = agreement(found.rows, found.slice, centre)
