@@ -246,7 +246,7 @@ class Engine:
                 marks(products, window.rows, asked.plan, window.slice.forward),
                 whys,
                 self.catalogue.variety(window.slice, window.rows),
-                facts(products, window.rows, window.slice.columns.attributes),
+                facts(products, window.rows, window.slice.columns),
                 strict=True,
             )
         )

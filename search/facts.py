@@ -6,13 +6,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from search.analyze import analyze
-from search.attribute_facets import choose
-from search.attributes import WORDS, Attributes
+from search.attributes import WORDS
+from search.columns import Columns
 from search.product import Product
+from search.splitting import choose
 from search.variants import values
 
 FACTS = 3  # for each hit
-LOOKED_AT = 6  # attributes of a page: some hits lack one, or say it in their title
 LONGEST = 28  # characters of a value: a longer one is prose
 FEW_NUMBERS = 8  # more different bare numbers than this, or any with decimals, are measures of an unknown unit
 
@@ -24,16 +24,16 @@ Facts = tuple[tuple[str, str], ...]
 """(attribute, value) each."""
 
 
-def facts(products: Sequence[Product], rows: np.ndarray, attributes: Attributes) -> list[Facts]:
+def facts(products: Sequence[Product], rows: np.ndarray, columns: Columns) -> list[Facts]:
     """For each of the products of a page, whose rows are `rows` ((k,) int64), at most FACTS that its title lacks.
 
     The attributes are those that split these very products best; a page of one product, or of products that are alike,
     has none.
     """
-    wanted = np.array(choose(attributes, np.sort(rows), limit=LOOKED_AT) if len(rows) > 1 else [], np.int64)
+    wanted = np.array(choose(columns, np.sort(rows)) if len(rows) > 1 else [], np.int64)
     if not len(wanted):
         return [()] * len(rows)
-    held = [values(attributes, row, wanted) for row in rows.tolist()]
+    held = [values(columns.attributes, row, wanted) for row in rows.tolist()]
     bare: dict[str, set[str]] = {}
     for name, value in (fact for of_row in held for fact in of_row):
         if _BARE.fullmatch(value):
