@@ -1,8 +1,8 @@
 """Which attributes split a result set best: those that many products have, and that tell them apart.
 
 How much an attribute tells is its coverage times the entropy of the values that are common in the set. What shoppers do
-not choose by is left out, by rules that hold for any catalogue: values that are names of products, dates and prose, what
-is said of a package, one attribute beside another that says the same, or that repeats the brand or the category.
+not choose by is left out, by rules that hold for any catalogue: values that are names of products, dates and prose;
+what is said of a package; one attribute beside another that says the same, or that repeats the brand or the category.
 """
 
 import re
