@@ -13,7 +13,7 @@ import numpy as np
 from search.page import Bar
 
 MOST = 20
-LEAST = 4  # fewer bars have no shape
+LEAST = 6  # fewer bars have no shape
 TAIL = 0.01  # of the values at either end that the outer bars, which are open, take in
 _SERIES = (
     tuple(range(10, 100)),

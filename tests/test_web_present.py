@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from search.page import SORTS, FacetValue, Highlight, Hit
+from search.page import SORTS, Highlight, Hit
 from search.product import Price, Product, Quantity
 from web import present
 
@@ -92,13 +92,6 @@ def test_a_snippet_shows_only_where_something_matched():
 def test_a_snippet_that_repeats_the_title_is_left_out():
     hit = Hit(Product("1", "Orla Mug 300 ml"), 1.0, (Highlight("description", "mug 300 ml…", ((0, 3),)),))
     assert present.snippet(hit) is None
-
-
-def test_a_ticked_value_is_never_folded_away():
-    values = tuple(FacetValue(str(n), str(n), 1, n == 11, f"size:{n}") for n in range(12))
-    first, rest = present.folded(values)
-    assert [value.value for value in first] == [*map(str, range(8)), "11"]
-    assert [value.value for value in rest] == ["8", "9", "10"]
 
 
 @pytest.mark.parametrize(

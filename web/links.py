@@ -72,6 +72,16 @@ def facet_url(query: Query, facet: Facet, value: FacetValue) -> str:
     return filtered(query, rest if value.selected else (*rest, parse(value.filter)))
 
 
+def cleared(query: Query, facet: Facet) -> str:
+    """The search without what is chosen of a facet."""
+    return filtered(query, without(query.filters, facet.field))
+
+
+def others(query: Query, facet: Facet) -> list[str]:
+    """The filters that are none of this facet's, in the filter language."""
+    return [to_text(one) for one in without(query.filters, facet.field)]
+
+
 def active_filters(query: Query, wording: Wording) -> list[ActiveFilter]:
     """A chip for each value that holds."""
     found = []

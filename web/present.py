@@ -9,18 +9,17 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from flask_babel import gettext, lazy_gettext, ngettext
 from markupsafe import Markup, escape
 
 from search.analyze import analyze
-from search.page import SORTS, FacetValue, Highlight, Hit
+from search.page import SORTS, Highlight, Hit
 from search.product import AttributeValue, Price, Product, attribute_text
 from search.units import number_text, read_quantity
 from web import locale
 
 DIGITS = 1_000  # of a number; decimal itself stops at 28, which a limit of 1e17 with its decimals is beyond
-VALUES_SHOWN = 8
 GROUPED = 10_000  # from here a bare number gets separators; below it may be a year
 FEW_LEFT = 5  # in stock: from here down their number is told
 TITLE_LENGTH = 70  # characters of a page's title that tabs and bookmarks have room for
@@ -82,6 +81,18 @@ def products(count: int) -> str:
 def at_least(count: int, exact: bool) -> str:
     """The size of a result set in words; "at least" where it may be larger."""
     return products(count) if exact else gettext("at least %(products)s", products=products(count))
+
+
+def show(count: int, exact: bool) -> str:
+    """What leads from the filters to the products: "Show 1,200 products"."""
+    if not exact:
+        return gettext("Show the products")
+    return ngettext("Show %(count)s product", "Show %(count)s products", count, count=number(count))
+
+
+def sign(currency: str) -> str:
+    """A currency as it is written beside an amount: "$", "€"."""
+    return get_currency_symbol(currency.upper(), locale=locale.current()) if _CURRENCY.fullmatch(currency) else currency
 
 
 def rating(value: float) -> str:
@@ -213,12 +224,6 @@ def initial(product: Product) -> str:
     """The letter that stands in for a picture: the first letter or digit of the type or title."""
     text = product.category[-1] if product.category else product.title
     return next((sign.upper() for sign in text if unicodedata.category(sign)[0] in "LN"), "·")
-
-
-def folded(values: tuple[FacetValue, ...]) -> tuple[list[FacetValue], list[FacetValue]]:
-    """A facet's values before and behind the fold; a ticked one is never hidden."""
-    first = [value for place, value in enumerate(values) if place < VALUES_SHOWN or value.selected]
-    return first, [value for value in values if value not in first]
 
 
 def sort_options(selected: str) -> list[tuple[str, str, bool]]:

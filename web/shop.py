@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 
 from search.errors import EngineDown, IndexMismatch, IndexMissing, ProductMissing
 from search.page import MAX_TEXT, Page, Query
-from web import choices, links, pictures, present, understood, words
+from web import choices, links, looks, pictures, present, understood, words
 from web import state as state_module
 from web.files import static_url
+from web.narrow import narrowed
 from web.params import SHOP_SIZE, SIMILAR_SIZE
 from web.params import query as parse_query
 from web.state import engine, state
@@ -46,6 +47,12 @@ def search() -> str:
     )
 
 
+@shop.get("/search/narrow")
+def narrow() -> Response:
+    """A form of two numbers leads to the one address of the search that it means."""
+    return redirect(links.search_url(narrowed(request.args)), 303)
+
+
 @shop.get("/product/<id:id>")
 def product(id: str) -> str | Response:
     try:
@@ -70,6 +77,7 @@ def register(app: Flask) -> None:
         "present": present,
         "understood": understood,
         "links": links,
+        "looks": looks,
         "pictures": pictures,
         "static_url": static_url,
         "product_url": lambda id: url_for("shop.product", id=id),

@@ -1,5 +1,6 @@
 """Filters in words: the chips of what holds and the lines of the facets say the same of the same filter."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,8 @@ from search.page import Facet, FacetValue, Query
 from search.units import number_text, read_quantity
 from web.present import GROUPED, in_pattern, round_money
 
+_TRUE, _FALSE = {"yes", "y", "true"}, {"no", "n", "false"}
+_RUN_TOGETHER = re.compile(r"(?<=[^\W\d]),(?=[^\W\d])")
 MONEY = ("price", "list_price")
 COUNTS = ("rating", "rating_count", "popularity", "stock")
 NAMES = {
@@ -30,6 +33,7 @@ NAMES = {
     "sku": "SKU",
     "mpn": "MPN",
 }
+YES, NO = lazy_gettext("Yes"), lazy_gettext("No")
 AVAILABILITY = {1: lazy_gettext("In stock"), 0: lazy_gettext("Out of stock")}
 
 
@@ -63,6 +67,10 @@ class Wording:
     def line(self, facet: Facet, value: FacetValue) -> str:
         """A line of a facet."""
         return self.of(parse(value.filter))[1] if facet.kind == "ranges" else _label(facet, value)
+
+    def bar(self, low: float | None, high: float | None) -> str:
+        """What the prices of a bar are: "up to $20", "$500 and up"."""
+        return self._range("price", Range("price", low, high, self.units.get("price", "")))
 
     def heading(self, query: Query) -> str:
         """What a search without words shows: everything, one category or brand by its name, else products."""
@@ -125,7 +133,20 @@ def _label(facet: Facet, value: FacetValue) -> str:
         quantity = read_quantity(value.value)
         if quantity is not None and not quantity[1]:
             return _number(quantity[0], facet.unit, grouped=True)
-    return value.label
+    if facet.field == "in_stock":
+        return _availability(value.value)
+    return _worded(value.label, {one.value.casefold() for one in facet.values}) if _is_attribute(facet) else value.label
+
+
+def _is_attribute(facet: Facet) -> bool:
+    return facet.field.startswith("attr.")
+
+
+def _worded(label: str, all: set[str]) -> str:
+    """A value that is one of yes and no as words; several that were run together with room between them."""
+    if all <= _TRUE | _FALSE and len(all) <= 2:
+        return str(YES if label.casefold() in _TRUE else NO)
+    return _RUN_TOGETHER.sub(", ", label)
 
 
 def _number(value: float, unit: str, *, grouped: bool) -> str:
