@@ -27,6 +27,7 @@ from search.elastic.cluster import Cluster
 from search.encoders import Encoder
 from search.errors import BadCatalogue
 from search.manifest import Manifest
+from search.picture_hosts import PictureHosts
 from search.product import Product
 from search.settings import Settings
 from search.store import Store, StoreBuilder
@@ -84,7 +85,8 @@ def build(
             return report
         rejects = place.parent / REJECTS
         report.rejects, report.warnings_file = root / REJECTS, root / WARNINGS
-        _read(files, _Staged(place / "store", ahead), rejects, report, steps)
+        hosts = PictureHosts()
+        _read(files, _Staged(place / "store", ahead, hosts), rejects, report, steps)
         if not report.products or report.rejected > MOST_REJECTS * report.rows:
             os.replace(rejects, report.rejects)
             raise _refusal(report)
@@ -118,6 +120,7 @@ def build(
             },
             engines={"lexical": settings.lexical, "vectors": settings.vectors},
             timings={**report.timings, ENCODER: round(embedder.seconds, 2)},
+            picture_hosts=hosts.found(),
         )
         # Before, for a build that is killed in between is made again, and one that is published is not.
         os.replace(rejects, report.rejects)
@@ -140,13 +143,14 @@ class _Sink(Protocol):
 
 
 class _Staged:
-    """A sink that stores products, and lets the encoder see them as they come."""
+    """A sink that stores products, and lets the encoder and who gathers hosts see them as they come."""
 
-    def __init__(self, folder: Path, ahead: Ahead):
-        self._store, self._ahead = StoreBuilder(folder), ahead
+    def __init__(self, folder: Path, ahead: Ahead, hosts: PictureHosts):
+        self._store, self._ahead, self._hosts = StoreBuilder(folder), ahead, hosts
 
     def add(self, product: Product, original: Mapping[str, Any]) -> bool:
         self._ahead.offer(product)
+        self._hosts.add(product.images)
         return self._store.add(product, original)
 
     def save(self) -> int:

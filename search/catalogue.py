@@ -151,6 +151,9 @@ class Catalogue(Protocol):
     def numbers(self, ids: Sequence[str]) -> np.ndarray:
         """(len(ids),) int64; -1 for an unknown id."""
 
+    def ids(self, first: int, last: int) -> list[str]:
+        """The ids of the products of the numbers [first, last)."""
+
     def among(self, numbers: np.ndarray) -> tuple[Slice, np.ndarray]:
         """A slice that has these ((k,) int64, distinct), and their rows in it, (k,) int64 in the order given."""
 

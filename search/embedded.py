@@ -103,6 +103,9 @@ class Embedded:
     def numbers(self, ids: Sequence[str]) -> np.ndarray:
         return np.array([self.store.find(id) for id in ids], np.int64)
 
+    def ids(self, first: int, last: int) -> list[str]:
+        return [self.store.id(number) for number in range(first, last)]
+
     def among(self, numbers: np.ndarray) -> tuple[Slice, np.ndarray]:
         return self.whole, numbers
 

@@ -159,6 +159,10 @@ class Engine:
         """(len(ids),) int64: the numbers that these products have in the catalogue; -1 for an unknown id."""
         return self.catalogue.numbers(ids)
 
+    def ids(self, first: int, last: int) -> list[str]:
+        """The ids of the products of the numbers [first, last), in the catalogue's order."""
+        return self.catalogue.ids(first, last)
+
     def product(self, id: str) -> Product:
         """Raises ProductMissing."""
         return self.catalogue.product(self._number(id))

@@ -17,7 +17,10 @@ _REMEDY = "`aisle rollback` goes back to the one before; `aisle index --full FIL
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation is made of. `files` maps a relative path to {"bytes", "sha256"}; timings are in seconds."""
+    """What a generation is made of. `files` maps a relative path to {"bytes", "sha256"}; timings are in seconds.
+
+    `picture_hosts` are the origins of the catalogue's pictures; None where they are too many, or nobody has looked.
+    """
 
     id: str
     name: str
@@ -28,6 +31,7 @@ class Manifest:
     engines: dict[str, str]
     timings: dict[str, float] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    picture_hosts: list[str] | None = None
     format: int = FORMAT
 
 

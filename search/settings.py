@@ -28,12 +28,15 @@ class Settings:
     encoder: str = "auto"
     device: str = "auto"
     log: str = "info"
+    address: str = ""
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"auto|cpu|cuda(:\d{1,2})?", self.device):
             raise BadSettings(
                 f"AISLE_DEVICE is {self.device!r}; it can be auto, cpu, cuda, or cuda:N for one of several."
             )
+        if self.address and not re.fullmatch(r"https?://[^\s/?#@\\]+/?", self.address):
+            raise BadSettings(f"AISLE_ADDRESS is {self.address!r}; it must be like https://shop.example, and no more.")
         for key, known in (("lexical", LEXICAL_ENGINES), ("vectors", VECTOR_ENGINES), ("log", LOG_LEVELS)):
             if getattr(self, key) not in known:
                 raise BadSettings(

@@ -37,6 +37,13 @@ def similar_route(id: str) -> Response:
     return jsonify(id=id, hits=[hit_json(hit) for hit in hits], generation=engine().generation)
 
 
+@api.get("/products/<id:id>/accessories")
+def accessories_route(id: str) -> Response:
+    size = params.integer(request.args, "size", default=params.SIMILAR_SIZE, high=MAX_SIZE)
+    hits = engine().accessories(id, size=size)
+    return jsonify(id=id, hits=[hit_json(hit) for hit in hits], generation=engine().generation)
+
+
 @api.get("/suggest")
 def suggest_route() -> Response:
     text = params.text(request.args, "q")

@@ -15,9 +15,10 @@ from werkzeug.routing import PathConverter
 from search import settings as settings_module
 from search.page import MAX_TEXT
 from search.settings import Settings
-from web import api, choices, errors, files, health, locale, openapi, params, shop, why
+from web import api, choices, errors, files, health, locale, openapi, params, shop, sitemap, why
 from web.jsons import Orjson
 from web.log import bounded, log
+from web.policy import policy
 from web.state import KEY, State, state
 
 if TYPE_CHECKING:
@@ -27,21 +28,7 @@ METHODS = ("GET", "HEAD", "OPTIONS")
 # Room for a text and filters of the greatest length in any script, percent-encoded, and an end to everything beyond.
 MAX_QUERY_STRING = 131_072
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' https: http: data:",  # a catalogue's pictures lie on its own hosts
-        "connect-src 'self'",
-        "font-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -49,7 +36,7 @@ HEADERS = {
     # One shopper's answer is never kept for another, and the back button still shows it at once.
     "Cache-Control": "private, no-cache",
 }
-COMPRESSED = ("text/html", "application/json", "text/css", "text/javascript", "image/svg+xml")
+COMPRESSED = ("text/html", "application/json", "text/css", "text/javascript", "image/svg+xml", "application/xml")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -84,7 +71,8 @@ def create_app(settings: Settings | None = None, engine: "Engine | None" = None)
     app.after_request(lambda response: _compressed(compress, response))
     app.after_request(_revalidated)
     errors.register(app)
-    for blueprint in (api.api, choices.choices, openapi.description, files.files, health.health, shop.shop, why.why):
+    pages = shop.shop, why.why, sitemap.sitemap, choices.choices
+    for blueprint in (*pages, api.api, openapi.description, files.files, health.health):
         app.register_blueprint(blueprint)
     locale.register(app)
     shop.register(app)
@@ -135,6 +123,7 @@ def _compressed(compress: Compress, response: Response) -> Response:
 
 def _end(response: Response) -> Response:
     took = time.perf_counter() - g.began
+    response.headers.setdefault("Content-Security-Policy", policy(state().picture_hosts))
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers["X-Request-Id"] = g.request_id

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from search.errors import BadQuery
 from search.filters import Filter, Term, parse, to_text, toggle, without
 from search.page import MAX_PAGE, Facet, FacetValue, Page, Query, Suggestion
 from web.params import SHOP_SIZE
+from web.state import state
 from web.words import Wording
 
 
@@ -114,6 +115,23 @@ def page_links(page: Page) -> list[PageLink]:
 
 def last_page(page: Page) -> int:
     return max(1, min(MAX_PAGE, -(-page.total // page.query.size)))
+
+
+def absolute(path: str) -> str:
+    """An address with its host, for what leaves the shop: of the setting `address`, else the one that was asked."""
+    if not path.startswith("/"):
+        return path
+    return (state().settings.address or request.host_url).rstrip("/") + path
+
+
+def is_for_crawlers(query: Query) -> bool:
+    """Whether search engines may list the page: the first of the whole catalogue, or of one department or brand."""
+    plain = replace(query, filters=()) == Query(size=SHOP_SIZE)
+    return plain and (not query.filters or (len(query.filters) == 1 and _is_department(query.filters[0])))
+
+
+def _is_department(one: Filter) -> bool:
+    return isinstance(one, Term) and one.field in ("category", "brand") and len(one.values) == 1
 
 
 def category_url(path: Sequence[str]) -> str:

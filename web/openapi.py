@@ -46,6 +46,13 @@ def document() -> dict[str, Any]:
                 [_ID, _integer("size", "How many.", default=SIMILAR_SIZE, high=MAX_SIZE)],
                 errors=(400, 404, 503),
             ),
+            "/api/products/{id}/accessories": _get(
+                "accessories",
+                "Products that say that they are made for one",
+                "SimilarAnswer",
+                [_ID, _integer("size", "How many.", default=SIMILAR_SIZE, high=MAX_SIZE)],
+                errors=(400, 404, 503),
+            ),
             "/api/suggest": _get(
                 "suggest",
                 "What the beginning of a query may become",

@@ -2,20 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal, localcontext
 from functools import lru_cache
 
 from babel import Locale
 from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 from flask_babel import gettext, lazy_gettext, ngettext
 from markupsafe import Markup, escape
 
 from search.analyze import analyze
 from search.page import SORTS, Highlight, Hit
-from search.product import AttributeValue, Price, Product, attribute_text
+from search.product import Price, Product
 from search.units import number_text, read_quantity
 from web import locale
 
@@ -42,13 +42,18 @@ def money(price: Price | None) -> str:
     return "" if price is None else _money(price.amount, price.currency, None)
 
 
+def is_currency(code: str) -> bool:
+    """Whether a code has the form of one of ISO 4217."""
+    return bool(_CURRENCY.fullmatch(code))
+
+
 def round_money(amount: Decimal, currency: str) -> str:
     """An amount as a limit is written: "$1,000", and "$9.99" where there are cents."""
     return _money(amount, currency, "#,##0" if amount == amount.to_integral_value() else None)
 
 
 def _money(amount: Decimal, currency: str, pattern: str | None) -> str:
-    if not _CURRENCY.fullmatch(currency):
+    if not is_currency(currency):
         return f"{currency} {in_pattern(amount, pattern or '#,##0.00')}".strip()
     code = currency.upper()
     with localcontext(prec=DIGITS):
@@ -118,6 +123,11 @@ def listing(names: Sequence[str]) -> str:
     return format_list([name.replace("_", " ").lower() for name in names], locale=locale.current())
 
 
+def list_of(values: Sequence[str]) -> str:
+    """Values in a sentence, as they are written: "M and 40 cm"."""
+    return format_list(list(values), locale=locale.current())
+
+
 def plain(text: str) -> str:
     """The text without control characters and without marks of direction, for where it stands among other text."""
     return _INVISIBLE.sub("", text)
@@ -136,6 +146,22 @@ def is_reduced(product: Product) -> bool:
     """Whether the list price is worth showing: higher than the price, in the same currency."""
     price, before = product.price, product.list_price
     return bool(price and before and before.currency == price.currency and before.amount > price.amount)
+
+
+def saving(product: Product) -> str:
+    """How much less than the list price it costs, in words; "" where that is not worth saying."""
+    if not is_reduced(product) or product.price is None or product.list_price is None:
+        return ""
+    amount = product.list_price.amount - product.price.amount
+    percent = int(100 * amount / product.list_price.amount)
+    saved = money(Price(amount, product.price.currency))
+    if not percent:
+        return gettext("You save %(amount)s", amount=saved)
+    return gettext(
+        "You save %(amount)s (%(percent)s)",
+        amount=saved,
+        percent=format_percent(percent / 100, locale=locale.current()),
+    )
 
 
 def marked(highlight: Highlight) -> Markup:
@@ -212,12 +238,6 @@ def stock(product: Product) -> tuple[str, str]:
     if product.stock is not None and 0 < product.stock <= FEW_LEFT:
         return "in", gettext("Only %(count)s left", count=number(product.stock))
     return "in", gettext("In stock")
-
-
-def attributes(values: Mapping[str, AttributeValue]) -> list[tuple[str, str]]:
-    """(name, value) in words, in the catalogue's order; empty values are left out."""
-    rows = ((name.replace("_", " ").strip().capitalize(), attribute_text(value)) for name, value in values.items())
-    return [(name, value) for name, value in rows if value]
 
 
 def initial(product: Product) -> str:

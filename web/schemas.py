@@ -209,7 +209,9 @@ SCHEMAS: dict[str, Schema] = {
         },
         optional=("original",),
     ),
-    "SimilarAnswer": record("Products like one.", {"id": TEXT, "hits": many(ref("Hit")), "generation": TEXT}),
+    "SimilarAnswer": record(
+        "Products like one, or made for it.", {"id": TEXT, "hits": many(ref("Hit")), "generation": TEXT}
+    ),
     "SuggestAnswer": record(
         "What the beginning of a query may become.",
         {"query": TEXT, "suggestions": many(ref("Suggestion")), "generation": TEXT},

@@ -1,19 +1,21 @@
 """The shop: pages that work with plain links and GET forms. A view parses, asks the engine, renders."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from search.errors import EngineDown, IndexMismatch, IndexMissing, ProductMissing
-from search.page import MAX_TEXT, Page, Query
-from web import choices, links, looks, pictures, present, understood, words
+from search.page import MAX_TEXT, Hit, Page, Query
+from web import choices, links, looks, pictures, present, specs, structured, understood, words
 from web import state as state_module
+from web.axes import axes
 from web.files import static_url
 from web.narrow import narrowed
 from web.params import SHOP_SIZE, SIMILAR_SIZE
 from web.params import query as parse_query
+from web.prose import prose
 from web.state import engine, state
 from web.ways import ways
 
@@ -62,7 +64,17 @@ def product(id: str) -> str | Response:
         if not id.endswith("/"):
             raise
         return redirect(url_for("shop.product", id=engine().product(id.rstrip("/")).id), 301)
-    return render_template("product.html", product=found, similar=_similar(id), variants=engine().variants(id))
+    variants = engine().variants(id)
+    return render_template(
+        "product.html",
+        product=found,
+        variants=variants,
+        axes=axes(variants, id),
+        prose=prose(found.description, title=found.title),
+        details=specs.folded(specs.sections(found)),
+        accessories=_extra(engine().accessories, id),
+        similar=_extra(engine().similar, id),
+    )
 
 
 def register(app: Flask) -> None:
@@ -71,7 +83,6 @@ def register(app: Flask) -> None:
         "money": present.money,
         "number": present.number,
         "page_title": present.page_title,
-        "attributes": present.attributes,
     }
     app.jinja_env.globals |= {
         "present": present,
@@ -79,6 +90,8 @@ def register(app: Flask) -> None:
         "links": links,
         "looks": looks,
         "pictures": pictures,
+        "specs": specs,
+        "structured": structured,
         "static_url": static_url,
         "product_url": lambda id: url_for("shop.product", id=id),
         "with_page": lambda query, number: links.search_url(replace(query, page=number)),
@@ -104,9 +117,9 @@ def _wording(query: Query, page: Page) -> words.Wording:
     return words.wording(page.facets, currency=currency)
 
 
-def _similar(id: str) -> Any:
-    """Similar products are an extra: a product page without them beats no page."""
+def _extra(ask: Callable[..., tuple[Hit, ...]], id: str) -> tuple[Hit, ...]:
+    """Products beside one are an extra: a product page without them beats no page."""
     try:
-        return engine().similar(id, size=PRODUCT_SIMILAR)
+        return ask(id, size=PRODUCT_SIMILAR)
     except (EngineDown, IndexMissing, IndexMismatch):
         return ()

@@ -43,6 +43,11 @@ class State:
                 return self._engine
             raise self._error or IndexMissing("The catalogue is not open yet.")
 
+    @property
+    def picture_hosts(self) -> list[str] | None:
+        """The hosts of the catalogue's pictures; None where nobody knows them, or nothing is open."""
+        return None if self._engine is None else self._engine.manifest.picture_hosts
+
     def home(self) -> Home:
         """The catalogue at a glance; looked at once, since a generation never changes."""
         if self._home is None:

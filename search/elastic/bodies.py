@@ -138,6 +138,12 @@ def ids_body(ids: Sequence[str]) -> dict[str, Any]:
     return {**asked, "sort": ["_doc"], "docvalue_fields": ["id", ROW]}
 
 
+def span_body(first: int, last: int) -> dict[str, Any]:
+    """The ids of the rows [first, last): `fields.id` and `fields.row`."""
+    among = {"constant_score": {"filter": {"range": {ROW: {"gte": first, "lt": last}}}}}
+    return {**_rows({"query": among}, last - first), "sort": ["_doc"], "docvalue_fields": ["id", ROW]}
+
+
 def groups_body(groups: Sequence[int], k: int) -> dict[str, Any]:
     """Up to k rows of these groups of variants, rising; `sort` is (row,)."""
     return {**_rows({"query": {"terms": {"group": list(groups)}}}, k), "sort": [ROW]}

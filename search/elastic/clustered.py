@@ -112,6 +112,11 @@ class Clustered:
             found |= self._reading.numbers(list(dict.fromkeys(ids[start : start + SCANNED])))
         return np.array([found.get(id, -1) for id in ids], np.int64)
 
+    def ids(self, first: int, last: int) -> list[str]:
+        starts = range(first, last, SCANNED)
+        found = self._reading.ids([(start, min(start + SCANNED, last)) for start in starts])
+        return [found[number] for number in range(first, last)]
+
     def among(self, numbers: np.ndarray) -> tuple[Slice, np.ndarray]:
         slice = self._fetching.slice(np.sort(numbers))
         return slice, slice.places(numbers)

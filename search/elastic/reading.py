@@ -11,7 +11,7 @@ import numpy as np
 from elasticsearch import ApiError, Elasticsearch
 
 from search.elastic.asking import Asking, check_whole
-from search.elastic.bodies import CARRIED, RANKED, SEARCH_TYPE, WANTED, ids_body, payloads_body, stored_body
+from search.elastic.bodies import CARRIED, RANKED, SEARCH_TYPE, WANTED, ids_body, payloads_body, span_body, stored_body
 from search.elastic.cluster import Cluster
 from search.elastic.mapping import PAYLOAD, ROW
 from search.elastic.named import Named
@@ -101,6 +101,19 @@ class Reading:
         (found,) = self.answers(
             [ids_body(ids)], CARRIED, lambda answer: {one["id"][0]: int(one[ROW][0]) for one in _fields(answer)}
         )
+        return found
+
+    def ids(self, spans: Sequence[tuple[int, int]]) -> dict[int, str]:
+        """By row the ids of the products in each [first, last). Raises EngineDown where one is not there."""
+        found: dict[int, str] = {}
+        for some in self.answers(
+            [span_body(first, last) for first, last in spans],
+            CARRIED,
+            lambda answer: {int(one[ROW][0]): one["id"][0] for one in _fields(answer)},
+        ):
+            found |= some
+        if len(found) != sum(last - first for first, last in spans):
+            raise EngineDown(LACKING, leg="products")
         return found
 
     def stored(self, rows: Sequence[int], field: str) -> dict[int, bytes]:
