@@ -1,6 +1,6 @@
 """Filters in words: the chips of what holds and the lines of the facets say the same of the same filter."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -31,6 +31,7 @@ NAMES = {
     "mpn": "MPN",
 }
 AVAILABILITY = {1: lazy_gettext("In stock"), 0: lazy_gettext("Out of stock")}
+NO_AVAILABILITY = {1: lazy_gettext("not in stock"), 0: lazy_gettext("not out of stock")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ class Wording:
         """(field, condition) of a filter: ("Price", "up to $20"), ("Brand", "not Lumen")."""
         if isinstance(one, Not):
             field, text = self.of(one.inner)
-            return field, gettext(
-                "not %(value)s", value=text.lower() if text in map(str, AVAILABILITY.values()) else text
-            )
+            if isinstance(one.inner, Term) and one.inner.field == "in_stock" and len(one.inner.values) == 1:
+                return field, _availability(one.inner.values[0], NO_AVAILABILITY)
+            return field, gettext("not %(value)s", value=text)
         key = field_key(one.field)
         field = _name(key, self.fields.get(key, ""))
         if isinstance(one, Term):
@@ -76,7 +77,7 @@ class Wording:
             quantity = read_quantity(value)
             return value if quantity is None else self._range(key, Range(key, quantity[0], quantity[0], quantity[1]))
         if key == "in_stock":
-            return _availability(value)
+            return _availability(value, AVAILABILITY)
         # A category without its facet is named as the facet would name it: by its last step.
         return self.values.get((key, value)) or (value.rsplit(" > ", 1)[-1] if key == "category" else value)
 
@@ -120,7 +121,9 @@ def currency(facets: Sequence[Facet]) -> str:
 
 
 def _label(facet: Facet, value: FacetValue) -> str:
-    """The facet's own label, with separators in a number that has a unit."""
+    """The facet's own label, with separators in a number that has a unit; of what is in stock, our words."""
+    if facet.field == "in_stock":
+        return _availability(value.value, AVAILABILITY)
     if facet.unit and value.label == f"{value.value} {facet.unit}":
         quantity = read_quantity(value.value)
         if quantity is not None and not quantity[1]:
@@ -135,9 +138,9 @@ def _number(value: float, unit: str, *, grouped: bool) -> str:
     return f"{text} {unit}".strip()
 
 
-def _availability(value: str) -> str:
+def _availability(value: str, words: Mapping[int, object]) -> str:
     try:
-        return str(AVAILABILITY[read_truth(value)])
+        return str(words[read_truth(value)])
     except BadQuery:
         return value
 
