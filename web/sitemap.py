@@ -1,5 +1,6 @@
 """What crawlers are told: robots.txt, and sitemap.xml with every product's page in parts."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from flask import Blueprint, Response, abort, url_for
@@ -70,8 +71,8 @@ def _date(created: str) -> str:
         return ""
 
 
-def _xml(root: str, elements: object) -> Response:
-    body = "\n".join(elements)  # type: ignore[call-overload]
+def _xml(root: str, elements: Iterable[str]) -> Response:
+    body = "\n".join(elements)
     text = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{NAMESPACE}">\n{body}\n</{root}>\n'
     return _kept(text, "application/xml")
 
