@@ -55,7 +55,8 @@ def ways_out(query: Query, asked: Asked, ask: Ask, largest: Sequence[WayOut], *,
 
 def _less_conditions(query: Query, asked: Asked, ask: Ask) -> Iterator[WayOut]:
     """Without the first thing that the words make every product have, or not have."""
-    for reading, chip in zip(asked.plan.readings, asked.plan.chips[-len(asked.plan.readings) :], strict=True):
+    chips = [chip for chip in asked.plan.chips if chip.kind != SPELLING]
+    for reading, chip in zip(asked.plan.readings, chips, strict=True):
         if reading.filters or reading.excluded:
             if chip.remove.strip():
                 yield _way("without", chip.text, chip.remove, query.filters, ask(chip.remove))
