@@ -136,8 +136,6 @@ def _label(facet: Facet, value: FacetValue) -> str:
         quantity = read_quantity(value.value)
         if quantity is not None and not quantity[1]:
             return _number(quantity[0], facet.unit, grouped=True)
-    if facet.field == "in_stock":
-        return _availability(value.value)
     return _worded(value.label, {one.value.casefold() for one in facet.values}) if _is_attribute(facet) else value.label
 
 
