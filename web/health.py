@@ -28,7 +28,7 @@ def readyz() -> tuple[Response, int]:
         page = open_engine.forgetful().search(PROBE)
     except AisleError as error:
         log.warning("not ready", error=str(error))
-        return jsonify(ready=False, why=NOT_SERVED), 503
+        return jsonify(ready=False, why=str(NOT_SERVED)), 503
     degraded = [degraded_json(gone) for gone in page.degraded]
     if instead_of := open_engine.instead_of:
         why = f"{instead_of.id or 'CURRENT'} {instead_of.fault}; {open_engine.generation} is served instead."
