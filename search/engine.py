@@ -77,7 +77,9 @@ class Engine:
         )
         self._popular = popular(self.catalogue.tables, self.catalogue.figures)
         self._lately = Lately()
-        self._typeahead = Typeahead(self.catalogue, self._vocabulary.candidates)
+        self._typeahead = Typeahead(
+            self.catalogue, self._vocabulary.candidates, lambda text: self._ask(self._understand(text))
+        )
 
     def search(self, query: Query) -> Page:
         """The page of the result set that the query asks for. Raises BadQuery; EngineDown when both legs are out.

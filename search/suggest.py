@@ -1,11 +1,13 @@
 """The typeahead: what the text so far may become, as queries, product types, brands and products."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 
 from search.analyze import analyze, spans
+from search.ask import Asked
 from search.catalogue import Catalogue
+from search.checked import Checked
 from search.completions import LONGEST, Completions, Typed
 from search.continuing import Continuing, Found
 from search.errors import EngineDown
@@ -30,12 +32,13 @@ Spans = tuple[tuple[int, int], ...]
 class Typeahead:
     """Holds the names of categories and brands and what titles are made of; products are looked up."""
 
-    def __init__(self, catalogue: Catalogue, candidates: Candidates):
+    def __init__(self, catalogue: Catalogue, candidates: Candidates, ask: Callable[[str], Asked]):
         self._catalogue = catalogue
         self._brands = brands(catalogue.tables, catalogue.figures)
         self._categories = categories(catalogue.tables, catalogue.figures)
         self._completions = Completions(catalogue.lexicon, candidates)
         self._continuing = Continuing(catalogue, self._completions, self._is_brand)
+        self._checked = Checked(ask)
         self._found = lru_cache(maxsize=REMEMBERED)(self._continuing.of)
 
     def suggest(self, text: str, *, size: int) -> tuple[Suggestion, ...]:
@@ -60,7 +63,9 @@ class Typeahead:
     def _queries(
         self, text: str, typed: Typed, found: Sequence[Found], taken: set[tuple[str, ...]]
     ) -> list[Suggestion]:
-        """Lines for what the text may become, but for what it is already and what a name says as well."""
+        """Lines for what the text may become, but for what it is already and what a name says as well; those that are
+        known to find something.
+        """
         taken = {*taken, _same(text)}
         kept: list[Found] = []
         for one in found:
@@ -78,7 +83,9 @@ class Typeahead:
             words = _as_written(one.words, product.title, typed)
             query = _spaced(typed.head, words)
             lines.append(Suggestion("query", query, matched=_common(text, query)))
-        return list({value_key(line.text): line for line in lines if value_key(line.text) != value_key(text)}.values())
+        once = {value_key(line.text): line for line in lines if value_key(line.text) != value_key(text)}
+        finding = self._checked.finding(line.text for line in once.values())
+        return [line for line in once.values() if line.text in finding]
 
     def _is_brand(self, typed: Typed) -> bool:
         return bool(typed.terms and self._brands.find(typed.terms, (), "", 1))
