@@ -36,7 +36,14 @@ def filtered(columns: Columns, filters: tuple[Filter, ...]) -> tuple[int, ...]:
     return tuple(dict.fromkeys(find_attribute(field, columns) for field in fields if field not in FIELDS))
 
 
-def choose(attributes: Attributes, rows: np.ndarray, *, limit: int, skip: tuple[int, ...] = ()) -> list[int]:
+def choose(
+    attributes: Attributes,
+    rows: np.ndarray,
+    *,
+    limit: int,
+    skip: tuple[int, ...] = (),
+    most_distinct: float = MOST_DISTINCT,
+) -> list[int]:
     """The attributes that split these rows best, best first: the share of rows that have it x entropy of its values.
 
     `rows` (k,) int, rising. Left out are those of too few rows, of one value, of nearly as many values as rows, and of
@@ -69,7 +76,7 @@ def choose(attributes: Attributes, rows: np.ndarray, *, limit: int, skip: tuple[
     entropy = np.bincount(owner, weights=bits, minlength=count)
     measures = numbers > FEW_NUMBERS
     score = coverage * np.where(measures, MEASURES * np.log2(RANGES), entropy)
-    score[(coverage < LEAST_COVERAGE) | (distinct < 2) | (~measures & (distinct > MOST_DISTINCT * total))] = 0.0
+    score[(coverage < LEAST_COVERAGE) | (distinct < 2) | (~measures & (distinct > most_distinct * total))] = 0.0
     score[list(skip)] = 0.0
     best = (int(attribute) for attribute in np.argsort(-score, kind="stable") if score[attribute] > 0)
     return list(islice((each for each in best if not _is_date(attributes, pairs[owner == each])), limit))

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from search.analyze import analyze
-from search.attribute_facets import choose
+from search.attribute_facets import MOST_DISTINCT, choose
 from search.attributes import WORDS, Attributes
 from search.product import Product
 from search.variants import values
 
 FACTS = 3  # for each hit
 LOOKED_AT = 6  # attributes of a page: some hits lack one, or say it in their title
+HANDFUL = 12  # hits of a short page
 LONGEST = 28  # characters of a value: a longer one is prose
 FEW_NUMBERS = 8  # more different bare numbers than this, or any with decimals, are measures of an unknown unit
 
@@ -30,7 +31,11 @@ def facts(products: Sequence[Product], rows: np.ndarray, attributes: Attributes)
     The attributes are those that split these very products best; a page of one product, or of products that are alike,
     has none.
     """
-    wanted = np.array(choose(attributes, np.sort(rows), limit=LOOKED_AT) if len(rows) > 1 else [], np.int64)
+    if len(rows) < 2:
+        return [()] * len(rows)
+    # Among a handful each may have a value of its own that is no name.
+    most = 1.0 if len(rows) <= HANDFUL else MOST_DISTINCT
+    wanted = np.array(choose(attributes, np.sort(rows), limit=LOOKED_AT, most_distinct=most), np.int64)
     if not len(wanted):
         return [()] * len(rows)
     held = [values(attributes, row, wanted) for row in rows.tolist()]
