@@ -9,10 +9,11 @@ from search.analyze import analyze
 from search.attributes import WORDS
 from search.columns import Columns
 from search.product import Product
-from search.splitting import choose
+from search.splitting import MOST_DISTINCT, choose
 from search.variants import values
 
 FACTS = 3  # for each hit
+HANDFUL = 12  # hits of a short page
 LONGEST = 28  # characters of a value: a longer one is prose
 FEW_NUMBERS = 8  # more different bare numbers than this, or any with decimals, are measures of an unknown unit
 
@@ -30,7 +31,11 @@ def facts(products: Sequence[Product], rows: np.ndarray, columns: Columns) -> li
     The attributes are those that split these very products best; a page of one product, or of products that are alike,
     has none.
     """
-    wanted = np.array(choose(columns, np.sort(rows)) if len(rows) > 1 else [], np.int64)
+    if len(rows) < 2:
+        return [()] * len(rows)
+    # Among a handful each may have a value of its own that is no name.
+    most = 1.0 if len(rows) <= HANDFUL else MOST_DISTINCT
+    wanted = np.array(choose(columns, np.sort(rows), most_distinct=most), np.int64)
     if not len(wanted):
         return [()] * len(rows)
     held = [values(columns.attributes, row, wanted) for row in rows.tolist()]

@@ -45,7 +45,9 @@ _INTERVAL = re.compile(rf"\D{{0,4}}{_NUMBER}\s?(?:-|–|~|to|\.\.\.)\s?{_NUMBER}
 DATE, PROSAIC, INTERVAL, PLAIN = "date", "prose", "interval", "plain"
 
 
-def choose(columns: Columns, rows: np.ndarray, *, skip: tuple[int, ...] = ()) -> list[int]:
+def choose(
+    columns: Columns, rows: np.ndarray, *, skip: tuple[int, ...] = (), most_distinct: float = MOST_DISTINCT
+) -> list[int]:
     """The attributes to offer for these rows ((k,) int, rising), best first, MOST at the most; none of `skip`."""
     attributes = columns.attributes
     sample = rows[:: max(1, -(-len(rows) // SAMPLE))]
@@ -54,7 +56,7 @@ def choose(columns: Columns, rows: np.ndarray, *, skip: tuple[int, ...] = ()) ->
         return []
     cells = attributes.cells_of(sample)
     owner = attributes.pair_attribute[cells]
-    told, measures = _told(attributes, len(sample), lengths, cells, owner)
+    told, measures = _told(attributes, len(sample), lengths, cells, owner, most_distinct)
     told[list(skip)] = 0.0
     best = np.argsort(-told, kind="stable")[: 2 * POOL]
     pool = [each for each in best[told[best] > 0].tolist() if _suits(attributes, each)][:POOL]
@@ -78,7 +80,12 @@ def choose(columns: Columns, rows: np.ndarray, *, skip: tuple[int, ...] = ()) ->
 
 
 def _told(
-    attributes: Attributes, rows: int, lengths: np.ndarray, cells: np.ndarray, owner: np.ndarray
+    attributes: Attributes,
+    rows: int,
+    lengths: np.ndarray,
+    cells: np.ndarray,
+    owner: np.ndarray,
+    most_distinct: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     """(attributes,) float64: how much each tells of so many rows with these cells, 0 for what is not offered.
 
@@ -109,7 +116,7 @@ def _told(
     usual = np.bincount(owner, weights=share, minlength=count)
     measures = numbers > FEW_NUMBERS
     told = coverage * np.where(measures, MEASURES * np.log2(RANGES), entropy * usual)
-    named = ~measures & (distinct > MOST_DISTINCT * total)
+    named = ~measures & (distinct > most_distinct * total)
     told[(told < LEAST_TOLD) | (distinct < 2) | named] = 0.0
     return told, measures
 
