@@ -30,7 +30,7 @@ MEASURES = 0.25  # ranges split any set evenly, though a shopper seldom asks for
 MEASURED = 2  # attributes of ranges among the LEAST
 ALIKE = 0.75  # agreement from which two attributes say the same
 SEEN = 8  # pairs of rows that tell so much at the least
-PAIRS = 800  # of rows, about, that are looked at
+PAIRS = 1_000  # of rows that are looked at
 BINS = 8  # of an attribute's numbers, by their order, when measures are compared
 TEXTS = 25  # values looked at to tell how an attribute is written; a shop writes all of them alike
 PROSE = 45  # characters: above, a text does not fit a line of a list
@@ -154,12 +154,10 @@ def _agreement(codes: np.ndarray) -> np.ndarray:
     `codes` (n, columns) int, -1 for none. Of pairs of rows, those are counted of which both columns know both; 1 where
     the same pairs are equal, about 0 where that is chance. Source: the adjusted Rand index, Hubert and Arabie 1985.
     """
-    # Pairs far apart: neighbours are often variants of one product, equal in everything.
-    apart = range(len(codes) // 4 + 1, 3 * len(codes) // 4 + 1, max(1, len(codes) ** 2 // (4 * PAIRS)))
-    if not apart:
-        return np.zeros((codes.shape[1], codes.shape[1]))
-    one = np.concatenate([codes[shift:] for shift in apart])
-    other = np.concatenate([codes[: len(codes) - shift] for shift in apart])
+    # Pairs by chance, always the same: neighbours are often variants of one product, equal in everything.
+    count = len(codes)
+    places = np.random.default_rng(count).integers(0, count, (2, min(PAIRS, count * (count - 1) // 2)))
+    one, other = codes[places[:, places[0] != places[1]]]
     known = (one >= 0) & (other >= 0)
     same = ((one == other) & known).astype(np.float32)
     known = known.astype(np.float32)

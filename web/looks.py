@@ -19,7 +19,7 @@ SHORT = 8  # characters of what fits a box
 HEIGHT = 40  # of the highest bar
 STARS = 5
 
-_SIZE = re.compile(r"(size|sizes|grosse|größe|groesse|taille|pointure|talla|tamaño|tamano)")
+_SIZE = re.compile(r"(size|sizes|grosse|grösse|groesse|taille|pointure|talla|tamaño|tamano)")
 
 
 @dataclass(frozen=True, slots=True)
