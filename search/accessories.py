@@ -45,7 +45,7 @@ def accessories(catalogue: Catalogue, number: int, size: int) -> tuple[Hit, ...]
 
 def _tokens(named: Thing) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What an accessory may name: tokens of the thing's name, and of its kind with its measures, the kind first."""
-    name = named.codes or named.name[:2]
+    name = {*named.codes, *named.codes.values()} or named.name[:2]
     measures = [token for token in sorted(named.tokens) if token[0].isdigit() and token[-1].isalpha()]
     return _analyzed(name), tuple(dict.fromkeys((*named.kind[-1:], *measures))) if named.kind else ()
 

@@ -43,7 +43,9 @@ _UNIT = re.compile(UNIT_WORDS)
 _VERSION = re.compile("([a-z]*[0-9]{3,})(?:[dntxwf]{1,3}|mfp)")
 _RANGE = re.compile(rf"([0-9]+) (?:to|-|–|bis|à) ([0-9]+) ({UNIT_WORDS})\b(.*)")
 
-_ENDS = tuple(sorted(word for word in ACCESSORIES if len(word) > 5))
+_ENDS = tuple(
+    sorted(word_list("cartridge folie filter halter halterung hoes houder hülle kabel lader netzteil patrone tasche"))
+)
 
 END = "|"  # between what a text lists
 

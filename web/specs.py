@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from search.attribute_groups import GENERAL, PACKAGE, SIZE, Group, groups
 from search.product import AttributeValue, Product, Quantity
+from search.understand.tokens import words
 from web import locale, present
 
 OPEN = 12  # rows that are shown; what is beyond is behind a fold, unless it is little
@@ -17,7 +18,12 @@ LITTLE = 4
 SAID = 24  # characters of a value that the title says already
 PLAIN = 10_000  # whole numbers below have no separators: they are years and models as often as counts
 ACRONYM = 5  # letters
+ABBREVIATIONS = words(
+    "3d 4g 5g ac cd cpu dc dvd dvi fm gps gpu hdd hdmi hdr ip irda iso lan lcd led nfc ntsc oled os pal pc pci ram rgb "
+    "rj rom sata sd sim ssd tft tv ups usb uv vesa vga vpn wan wlan"
+)
 _CAPITALS = re.compile(rf"\b[A-Z][A-Z0-9]{{1,{ACRONYM - 1}}}\b")
+_CROWDED = re.compile(r",(?=[^\s\d])|(?<=[^\s\d]),(?=\S)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]+Z?)?")
 
 
@@ -51,7 +57,7 @@ def count(found: tuple[Section, ...]) -> int:
 
 
 def folded(found: tuple[Section, ...]) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
-    """The sections before and behind the fold; the one that it cuts goes on behind it without its heading."""
+    """The sections before and behind the fold; the one that it cuts goes on behind it."""
     left = OPEN
     if count(found) <= OPEN + LITTLE:
         return found, ()
@@ -61,16 +67,23 @@ def folded(found: tuple[Section, ...]) -> tuple[tuple[Section, ...], tuple[Secti
         if left:
             first.append(replace(section, rows=section.rows[:left]))
         if section.rows[left:]:
-            rest.append(Section("" if left else section.heading, section.rows[left:]))
+            rest.append(replace(section, rows=section.rows[left:]))
         left = max(left - len(section.rows), 0)
     return tuple(first), tuple(rest)
 
 
 def label(name: str, capitals: frozenset[str] = frozenset()) -> str:
     """An attribute's name in words: "Screen size", and "USB ports" where the product's texts write it so."""
-    parts = [part.upper() if part.upper() in capitals else part for part in name.split("_") if part]
+    parts = [_written(part, capitals) for part in name.split("_") if part]
     text = " ".join(parts)
     return text[:1].upper() + text[1:]
+
+
+def _written(word: str, capitals: frozenset[str]) -> str:
+    singular = word[:-1] if word.endswith("s") else word
+    if word.upper() in capitals or word in ABBREVIATIONS:
+        return word.upper()
+    return singular.upper() + "s" if singular in ABBREVIATIONS else word
 
 
 def value(found: AttributeValue) -> str:
@@ -88,7 +101,7 @@ def _text(text: str) -> str:
             return format_date(datetime.fromisoformat(text[:10]), "long", locale=locale.current())
         except ValueError:
             return text
-    return re.sub(r",(?=\S)", ", ", text) if "," in text and not any(map(str.isdigit, text)) else text
+    return _CROWDED.sub(", ", text)
 
 
 def _number(number: float) -> str:
