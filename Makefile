@@ -4,7 +4,7 @@ BIN := .venv/bin
 # TORCH_INDEX=URL takes PyTorch from another index, for instance its CPU builds (saves about 2.5 GB on Linux without a GPU).
 PIP_INSTALL := $(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 
-.PHONY: setup demo test lint bench check clean
+.PHONY: setup demo test lint bench messages check clean
 
 setup: .venv/.encode
 
@@ -21,6 +21,15 @@ lint: .venv/.test
 
 bench: .venv/.encode
 	$(BIN)/aisle eval bench --name demo $(ARGS)
+
+# The shop's texts, found anew in the code and merged into every language; then translate what is empty and run it again.
+# A new language: make messages NEW=fr
+messages: .venv/.encode
+	@mkdir -p build
+	$(BIN)/pybabel extract -F babel.cfg -k lazy_gettext --add-location=file --sort-by-file --project=Aisle --version= -o build/messages.pot web
+	$(if $(NEW),$(BIN)/pybabel init -i build/messages.pot -d web/translations -l $(NEW))
+	$(BIN)/pybabel update -i build/messages.pot -d web/translations -w 120 --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel compile -d web/translations --statistics
 
 .venv/.encode: setup.py constraints.txt | .venv/bin/pip
 	@echo "Installing Aisle and its encoder into .venv (the first time: a few minutes) ..."

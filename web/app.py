@@ -115,8 +115,10 @@ def _begin() -> None:
 
 def _revalidated(response: Response) -> Response:
     """A page asked for again is sent only where it has changed; it depends on what its shopper prefers."""
-    if response.status_code == 200 and response.mimetype == "text/html":
-        response.vary.update(("Accept-Language", "Cookie"))
+    if response.mimetype != "text/html":
+        return response
+    response.vary.update(("Accept-Language", "Cookie"))
+    if response.status_code == 200:
         response.add_etag()
         response.make_conditional(request)
     return response

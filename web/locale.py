@@ -1,6 +1,7 @@
 """Which language and formats a shopper gets: what was chosen here before all, else what the browser prefers.
 
-Texts are in `translations/`, a gettext catalogue of messages for each language (the English ones are in the code).
+Texts are in `translations/`, a gettext catalogue of messages for each language (the English ones are in the code);
+`make messages` keeps them in step with the code.
 Numbers and prices follow the region too: a browser that prefers en-GB reads British prices beside English texts.
 """
 
@@ -12,6 +13,7 @@ from flask import Flask, current_app, request
 from flask_babel import Babel, get_locale
 
 DEFAULT = "en_US"
+FOLDER = Path(__file__).parent / "translations"
 COOKIE = "language"
 MAX_TAG = 35  # characters of a language tag (RFC 5646, 4.4.1)
 _LANGUAGES = "LANGUAGES"
@@ -19,9 +21,8 @@ _LANGUAGES = "LANGUAGES"
 
 def register(app: Flask) -> None:
     """Every page in the language of its shopper; templates know `current_locale`."""
-    folders = Path(app.root_path, "translations").glob("*/LC_MESSAGES")
-    app.config[_LANGUAGES] = ("en", *sorted(folder.parent.name for folder in folders))
-    Babel(app, default_locale=DEFAULT, locale_selector=_chosen)
+    app.config[_LANGUAGES] = ("en", *sorted(folder.parent.name for folder in FOLDER.glob("*/LC_MESSAGES")))
+    Babel(app, default_locale=DEFAULT, default_translation_directories=str(FOLDER), locale_selector=_chosen)
     app.jinja_env.globals |= {"current_locale": current, "languages": languages}
 
 

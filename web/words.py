@@ -1,7 +1,7 @@
 """Filters in words: the chips of what holds and the lines of the facets say the same of the same filter."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -35,6 +35,7 @@ NAMES = {
 }
 YES, NO = lazy_gettext("Yes"), lazy_gettext("No")
 AVAILABILITY = {1: lazy_gettext("In stock"), 0: lazy_gettext("Out of stock")}
+NO_AVAILABILITY = {1: lazy_gettext("not in stock"), 0: lazy_gettext("not out of stock")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ class Wording:
         """(field, condition) of a filter: ("Price", "up to $20"), ("Brand", "not Lumen")."""
         if isinstance(one, Not):
             field, text = self.of(one.inner)
-            return field, gettext(
-                "not %(value)s", value=text.lower() if text in map(str, AVAILABILITY.values()) else text
-            )
+            if isinstance(one.inner, Term) and one.inner.field == "in_stock" and len(one.inner.values) == 1:
+                return field, _availability(one.inner.values[0], NO_AVAILABILITY)
+            return field, gettext("not %(value)s", value=text)
         key = field_key(one.field)
         field = _name(key, self.fields.get(key, ""))
         if isinstance(one, Term):
@@ -84,7 +85,7 @@ class Wording:
             quantity = read_quantity(value)
             return value if quantity is None else self._range(key, Range(key, quantity[0], quantity[0], quantity[1]))
         if key == "in_stock":
-            return _availability(value)
+            return _availability(value, AVAILABILITY)
         # A category without its facet is named as the facet would name it: by its last step.
         return self.values.get((key, value)) or (value.rsplit(" > ", 1)[-1] if key == "category" else value)
 
@@ -128,7 +129,9 @@ def currency(facets: Sequence[Facet]) -> str:
 
 
 def _label(facet: Facet, value: FacetValue) -> str:
-    """The facet's own label, with separators in a number that has a unit."""
+    """The facet's own label, with separators in a number that has a unit; of what is in stock, our words."""
+    if facet.field == "in_stock":
+        return _availability(value.value, AVAILABILITY)
     if facet.unit and value.label == f"{value.value} {facet.unit}":
         quantity = read_quantity(value.value)
         if quantity is not None and not quantity[1]:
@@ -156,9 +159,9 @@ def _number(value: float, unit: str, *, grouped: bool) -> str:
     return f"{text} {unit}".strip()
 
 
-def _availability(value: str) -> str:
+def _availability(value: str, words: Mapping[int, object]) -> str:
     try:
-        return str(AVAILABILITY[read_truth(value)])
+        return str(words[read_truth(value)])
     except BadQuery:
         return value
 
