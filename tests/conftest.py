@@ -25,7 +25,7 @@ from search.settings import Settings
 hypothesis.settings.register_profile("aisle", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("aisle")
 
-pytest_plugins = ["browser", "states"]  # the fixtures of a browser and of a served shop
+pytest_plugins = ["browser", "states", "odd"]  # the fixtures of a browser and of a served shop
 
 REPOSITORY = Path(__file__).parent.parent
 SHARED = REPOSITORY.parent / "shared"
