@@ -38,8 +38,10 @@ def type_name(product: Product) -> str:
     if product.category:
         return _spoken(product.category[-1])
     title = product.title[:NEAR]
-    name = _of_title(title)[1]
-    written = re.search(re.escape(name).replace(r"\ ", r"[\s/-]+"), title, re.IGNORECASE) if name else None
+    symbol, name = _of_title(title)
+    if symbol == PARCEL or not name:
+        return ""
+    written = re.search(re.escape(name).replace(r"\ ", r"[\s/-]+"), title, re.IGNORECASE)
     return _spoken(written[0]) if written else name
 
 
