@@ -260,7 +260,7 @@ def _serve(settings: Settings, host: str, port: int, workers: int, *, examples: 
     def greet(port: int, engine: "Engine") -> None:
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         try:
-            shown = examples or glance(engine).examples[:3]
+            shown = examples or tuple(one.text for one in glance(engine).examples[:3])
         except EngineDown as error:  # it serves all the same, and answers when the cluster does
             click.echo(f"Aisle is at {address} (Ctrl-C stops it). {error}", err=True)
             return

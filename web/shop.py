@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from search.errors import EngineDown, IndexMismatch, IndexMissing, ProductMissing
 from search.page import MAX_TEXT, Hit, Page, Query
-from web import choices, links, looks, pictures, present, specs, structured, understood, words
+from web import choices, drawings, links, looks, pictures, present, specs, structured, understood, words
 from web import state as state_module
 from web.axes import axes
 from web.files import static_url
@@ -85,6 +85,7 @@ def register(app: Flask) -> None:
         "page_title": present.page_title,
     }
     app.jinja_env.globals |= {
+        "drawings": drawings,
         "present": present,
         "understood": understood,
         "links": links,

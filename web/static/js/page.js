@@ -16,12 +16,14 @@
     box.select();
   });
 
-  // A picture that does not load makes room for the drawing behind it.
-  document.addEventListener("error", (event) => {
-    if (event.target instanceof HTMLImageElement) event.target.remove();
-  }, true);
-  // One that failed before this script ran is tried again, so that it fails where it is heard.
-  for (const picture of document.images) {
-    if (picture.complete && picture.naturalWidth === 0) picture.src = picture.getAttribute("src");
+  // A picture covers the drawing behind it once it is there, and makes room for it where it fails.
+  const settle = (picture) => {
+    if (!picture.closest(".frame")) return;
+    if (picture.naturalWidth) picture.classList.add("shown");
+    else picture.remove();
+  };
+  for (const event of ["load", "error"]) {
+    document.addEventListener(event, ({ target }) => { if (target instanceof HTMLImageElement) settle(target); }, true);
   }
+  for (const picture of document.images) if (picture.complete) settle(picture);
 })();

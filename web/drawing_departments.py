@@ -1,0 +1,45 @@
+"""What is drawn for whole departments, by their names in a few languages. Data alone."""
+
+# Names of departments that tell what to draw where nothing nearer does, as no other upper step may.
+DEPARTMENTS = {
+    "food": "groceries, grocery, food, lebensmittel, alimentation, alimentos",
+    "jewellery": "jewelry, jewellery, rings, schmuck, bijoux, joyas",
+    "beauty": "beauty, cosmetics, kosmetik, cosmetiques, cosmetica",
+    "flower": "floral, flowers, blumen, fleurs, flores",
+    "book": "books, bucher, livres, libros",
+    "toy": "toys, spielzeug, jouets, juguetes",
+    "pet": "pet, pets, dogs, cats, haustiere, animaux, mascotas",
+    "shoe": "footwear, shoes, schuhe, chaussures, zapatos",
+    "glasses": "glasses, eyewear, brillen, lunettes, gafas",
+    "tree": "christmas, weihnachten, noel, navidad",
+    "egg": "easter, ostern, paques, pascua",
+    "pumpkin": "halloween",
+    "plate": "plates, dinnerware, teller, assiettes, platos",
+    "fish": "fish, fisch, poisson, pescado",
+    "car": "automotive, cars, car parts, autos, autoteile, voitures, coches",
+    "lamp": "lamps, lampen, lampes, lamparas",
+    "heart": "valentine, valentines, valentinstag",
+}
+# What stands for a whole department in a list of them, and for none of its products.
+EMBLEMS = {
+    "sofa": "furniture, mobel, meubles, muebles, home, home and living, living, haus, maison, hogar, home & living",
+    "shirt": "clothing, clothes, apparel, fashion, kleidung, bekleidung, mode, vetements, ropa, moda",
+    "bag": "accessories, accessoires, accesorios, bags",
+    "pot": "kitchen, housewares, kuche, cuisine, cocina, cookware, home & kitchen, kitchen & dining",
+    "vase": "homedecor, home decor, decor, decoration, deko, decoracion",
+    "bike": "cycling, bikes, fahrrad, velo, ciclismo",
+    "laptop": "computers, computing, computer, informatique, informatica, computers & accessories",
+    "phone": "phones & audio, mobile, phones & accessories",
+    "camera": "electronics, elektronik, electronique, electronica, photo, cameras & photo",
+    "tent": "camping, outdoors, outdoor, outdoors & camping",
+    "plant": "garden, garden & tools, garten, jardin, garden & outdoor",
+    "hammer": "tools, diy, werkzeug, baumarkt, bricolage, herramientas, tools & home improvement",
+    "guitar": "instruments, musical instruments, musikinstrumente, instruments de musique, instrumentos",
+    "ball": "sport, sports, sports & outdoors, deportes",
+    "pen": "office, buro, bureau, oficina, office products, stationery",
+    "gift": "seasonal, gifts, holiday, geschenke, cadeaux, regalos",
+    "medicine": "health, gesundheit, sante, salud, pharmacy, health & personal care",
+    "drink": "drinks, beverages, getranke, boissons, bebidas, cold dispensed",
+    "coffee": "hot dispensed, coffee & tea",
+    "cutlery": "food service, restaurant",
+}
