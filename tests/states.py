@@ -25,12 +25,14 @@ def open_filters(page: Page) -> None:
 
 
 def type_ahead(page: Page) -> None:
+    page.locator("#q").fill("")
     page.locator("#q").press_sequentially("la")
     expect(page.get_by_role("option").first).to_be_visible()
 
 
 def open_reasons(page: Page) -> None:
-    page.locator(".results details > summary").first.click()
+    page.locator(".results a.why").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,9 @@ STATES = (
     State("away", "/search?q=lamp", shop="away"),
     State("broken", "/search?q=lamp", shop="broken"),
     State("filters on a phone", "/search?q=lamp", act=open_filters, widths=(PHONE["width"],)),
+    State("suggestions", "/search?q=zzzzqqqq", act=type_ahead),
+    State("suggestions at home", "/", act=type_ahead),
+    State("why", "/search?q=waterproof+jackt", act=open_reasons),
 )
 
 
@@ -94,8 +99,12 @@ def shops(settings: Settings, engine: Engine, tmp_path_factory: pytest.TempPathF
         yield {name: stack.enter_context(serving(app)) for name, app in apps.items()}
 
 
-def reach(page: Page, shops: dict[str, str], state: State, width: int) -> None:
-    """Bring a page into a state at a width."""
-    page.set_viewport_size((PHONE if width <= 600 else WIDE) | {"width": width})
+def reach(page: Page, shops: dict[str, str], state: State) -> None:
+    """Bring a page into a state at the first of its widths."""
+    resize(page, state.widths[0])
     page.goto(shops[state.shop] + state.path)
     state.act(page)
+
+
+def resize(page: Page, width: int) -> None:
+    page.set_viewport_size((PHONE if width <= PHONE["width"] else WIDE) | {"width": width})

@@ -5,7 +5,6 @@
   if (form) {
     // By keyboard every arrow changes the choice: there the button applies it, as it does without this file.
     let pointed = false;
-    form.classList.add("picks");
     form.addEventListener("pointerdown", () => { pointed = true; });
     form.addEventListener("keydown", () => { pointed = false; });
     form.addEventListener("change", () => { if (pointed) form.requestSubmit(); });

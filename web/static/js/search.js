@@ -61,7 +61,6 @@
     const [input, told, facet] = [find.querySelector("input"), find.querySelector("[role=status]"), find.closest(".facet")];
     const lines = [...facet.querySelectorAll("li")].map((line) => [line, plain(line.querySelector("bdi").textContent)]);
     const more = facet.querySelector(".more");
-    find.hidden = false;
     const narrow = () => {
       const wanted = plain(input.value.trim());
       let count = 0;
