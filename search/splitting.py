@@ -57,7 +57,7 @@ def choose(columns: Columns, rows: np.ndarray, *, skip: tuple[int, ...] = ()) ->
     told, measures = _told(attributes, len(sample), lengths, cells, owner)
     told[list(skip)] = 0.0
     best = np.argsort(-told, kind="stable")[: 2 * POOL]
-    pool = [each for each in best[told[best] > 0].tolist() if _suits(attributes, each)][:POOL]
+    pool = [each for each in best[told[best] > 0].tolist() if suits(attributes, each)][:POOL]
     if not pool:
         return []
     codes = _codes(columns, sample, np.repeat(np.arange(len(sample)), lengths), cells, owner, pool, measures)
@@ -163,7 +163,8 @@ def _agreement(codes: np.ndarray) -> np.ndarray:
     return np.where(np.minimum(own, own.T) >= SEEN, (both - chance) / np.maximum(most - chance, 1e-6), 0.0)
 
 
-def _suits(attributes: Attributes, attribute: int) -> bool:
+def suits(attributes: Attributes, attribute: int) -> bool:
+    """Whether shoppers may choose by it: no package, date or prose."""
     return not _is_of_packing(attributes.names[attribute]) and _manner(attributes, attribute) in (INTERVAL, PLAIN)
 
 

@@ -61,13 +61,14 @@ def reasons(plan: QueryPlan, figures: dict[str, Any], scores: Scores) -> Reasons
     if not plan.sought.strip():
         return (("popular", ()),) if scores.total[0] else ()
     held = {entry["term"] for entry in figures.get("terms", ()) if entry["match"]}
-    typed = tuple(term.text for term in plan.typed)
+    typed = tuple(term.text for term in plan.telling() if not term.told)  # "for" and "the" tell nothing
+    every = {term.text for term in plan.typed}
     cosine = float(scores.cosine[0])
     codes = (
         ("identifier", bool(scores.identifier[0]), ()),
         ("words", bool(held & set(typed)), tuple(text for text in typed if text in held)),
         ("together", bool(scores.phrase[0]), ()),
-        ("called", bool(held - set(typed)), tuple(term.text for term in plan.terms if term.told and term.text in held)),
+        ("called", bool(held - every), tuple(term.text for term in plan.terms if term.told and term.text in held)),
         ("meaning", cosine >= NEAR, ("very close" if cosine >= CLOSE else "close",)),
         ("cheap" if plan.taste < 0 else "dear", bool(plan.taste) and scores.taste[0] >= HALF, ()),
         ("kind", scores.kind[0] >= HALF, ()),

@@ -189,7 +189,10 @@ def test_ways_out_of_filters_say_what_they_give(client: FlaskClient):
     assert [one(row, ".count").text for row in page.select(".relax li")] == ["still nothing without it"] * 3
     page = get(client, "/search", filter=["price:..0.01", "in_stock:true"])
     assert one(page, "#empty").text == "It is this that leaves nothing: Price up to $0.01"
-    assert [words(one(row, ".what")) for row in page.select(".relax li")] == ["Price up to $0.01", "Availability In stock"]
+    assert [words(one(row, ".what")) for row in page.select(".relax li")] == [
+        "Price up to $0.01",
+        "Availability In stock",
+    ]
     ways = [*page.select(".relax li:has(a)"), *page.select(".ways li")]
     assert len(ways) == 2
     for way in ways:

@@ -90,6 +90,7 @@ def _page(found: Problem) -> Response:
         problem=found,
         heading=_heading(found),
         text=" ".join(plain(request.args.get("q", ""))[:MAX_TEXT].split()),
+        lead=_lead(found),
         again=request.full_path.rstrip("?") if found.status >= 500 and request.method == "GET" else "",
         request_id=g.get("request_id", ""),
     )
@@ -106,6 +107,17 @@ def _heading(found: Problem) -> str:
     if found.status == 503:
         return gettext("Back in a moment.")
     return gettext("That went wrong on our side.") if found.status >= 500 else gettext("That address does not work.")
+
+
+def _lead(found: Problem) -> str:
+    """What it means for a shopper; where there is nothing to add, the message says it."""
+    if found.code == "product_missing":
+        return gettext(
+            "It may be sold out or have another number now. Its name may still find it, or what replaced it."
+        )
+    if found.status in (400, 414):
+        return gettext("A part of the address cannot be read. The search above is not affected.")
+    return ""
 
 
 def _keep_headers(error: HTTPException, response: Response) -> None:

@@ -35,6 +35,7 @@ OUT = {
         "try those that a product would have in its title."
     ),
 }
+MOST = 4  # words that are named
 PARTLY = lazy_gettext("A part of the search is out of order for the moment. Some results may be missing.")
 
 
@@ -92,6 +93,7 @@ def _told(chip: Chip, query: Query, wording: Wording) -> Told:
 
 def unknown(words: Sequence[str]) -> str:
     """What is said of words that no product holds; "" where there are none."""
+    words = words[:MOST]
     if not words:
         return ""
     if len(words) == 1:
