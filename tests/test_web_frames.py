@@ -30,7 +30,9 @@ def test_drawings_come_from_one_file_that_is_kept(visit, scheme: str):
     kept = page.request.get(asked[0])
     assert "immutable" in kept.headers["cache-control"]
     assert len(kept.body()) < 32_000
-    stroke, ground = drawing.evaluate("at => [getComputedStyle(at).stroke, getComputedStyle(at.parentNode).backgroundColor]")
+    stroke, ground = drawing.evaluate(
+        "at => [getComputedStyle(at).stroke, getComputedStyle(at.parentNode).backgroundColor]"
+    )
     assert stroke != ground
 
 
