@@ -82,6 +82,12 @@ class Completions:
         found = self._words(self._starting(typed.begun, typed.whole), numbers=bool(_DIGIT.search(typed.begun)))
         return [word for word in found if not typed.says(word)]
 
+    def anywhere(self, typed: Typed, most: int) -> list[str]:
+        """Up to so many words that the last one may become and that products hold in any field, the commonest first."""
+        ids = self._starting(typed.begun, typed.whole)
+        best = ids[np.argsort(-self._lexicon.frequency[ids], kind="stable")][:most]
+        return [self._lexicon.vocabulary[id] for id in best.tolist()]
+
     def behind(self, word: str) -> dict[str, float]:
         """The words that titles have right behind this one more than once, each with how surely it goes on.
 

@@ -87,8 +87,8 @@ class Typeahead:
         finding = self._checked.finding(line.text for line in once.values())
         return [line for line in once.values() if line.text in finding]
 
-    def _is_brand(self, typed: Typed) -> bool:
-        return bool(typed.terms and self._brands.find(typed.terms, (), "", 1))
+    def _is_brand(self, terms: Sequence[Sequence[str]]) -> bool:
+        return bool(self._brands.find(terms, (), "", 1))
 
     def _names(self, text: str, typed: Typed, found: Sequence[Found]) -> list[list[Suggestion]]:
         """Lines for categories, and for brands."""
@@ -116,7 +116,7 @@ class Typeahead:
         codes = {product.id: _code(product, text) for product in named}
         words = list(dict.fromkeys(one.words[0] for one in found))[:WORDS] if typed.begun else []
         if not words and typed.begun:
-            words = self._completions.of(typed)[:WORDS]
+            words = self._completions.anywhere(typed, WORDS)
         sure = len(key(text)) >= SURELY
         products = list(named) if sure else []
         before = [forms[0] for forms in typed.terms]
