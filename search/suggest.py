@@ -24,7 +24,8 @@ QUERIES, NAMES, PRODUCTS = 5, 3, 4
 WORDS = 8  # completions that products are looked for by, the likeliest first
 REMEMBERED = 4096  # beginnings: most shoppers begin alike
 SURELY = 6  # characters of what can only be an identifier; a shorter text may begin one
-VARIANTS = 4  # times as many products looked at as shown: variants of one are one line
+VARIANTS = 4  # times as many products looked at as shown where there are variants, which are one line
+NAMESAKES = 2  # the same where there are none, but products that read the same
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -121,10 +122,11 @@ class Typeahead:
         products = list(named) if sure else []
         before = [forms[0] for forms in typed.terms]
         asked = [words[:1], words[1:]] if typed.begun else [before[-1:]]
+        times = VARIANTS if self._catalogue.figures.grouped else NAMESAKES
         for last in asked:
             if last and len(_once(products)) < PRODUCTS and not typed.lost:
                 head = before if typed.begun else before[:-1]
-                products += self._catalogue.completing(head, last, PRODUCTS * VARIANTS)
+                products += self._catalogue.completing(head, last, PRODUCTS * times)
         shown = _once([*products, *named])[:PRODUCTS]
         return [
             Suggestion(

@@ -259,7 +259,7 @@ def test_recent_searches_are_kept_in_the_browser_and_shown_in_an_empty_box(visit
     box(page).focus()
     group = page.get_by_role("group", name="Recent searches")
     expect(group.get_by_role("option").locator(".suggest-text")).to_have_text(["Mug", "red mug"])
-    assert sent == []
+    assert [address for address in sent if "/static/" not in address] == []
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
