@@ -70,7 +70,7 @@ class Completions:
         head = self._mended(text[: last[1]])
         terms, lost = [], False
         for term in query_terms(head):
-            if forms := tuple(form for form in term.forms if self._lexicon.vocabulary.find(form) >= 0):
+            if forms := tuple(form for form in term.forms if self._lexicon.token_id(form) >= 0):
                 terms.append((term.text, forms))
             else:
                 lost = lost or term.text not in _LOOSE
@@ -82,25 +82,31 @@ class Completions:
         found = self._words(self._starting(typed.begun, typed.whole), numbers=bool(_DIGIT.search(typed.begun)))
         return [word for word in found if not typed.says(word)]
 
+    def anywhere(self, typed: Typed, most: int) -> list[str]:
+        """Up to so many words that the last one may become and that products hold in any field, the commonest first."""
+        ids = self._starting(typed.begun, typed.whole)
+        best = ids[np.argsort(-self._lexicon.frequency[ids], kind="stable")][:most]
+        return [self._lexicon.vocabulary[id] for id in best.tolist()]
+
     def behind(self, word: str) -> dict[str, float]:
         """The words that titles have right behind this one more than once, each with how surely it goes on.
 
         What stands on either side ("black mouse", "mouse, black") tells what a thing is like, not what it is.
         """
-        id = self._lexicon.vocabulary.find(word)
+        id = self._lexicon.token_id(word)
         pairs, twice = self._lexicon.title_pairs, self._lexicon.title_pairs_twice
         start, end = np.searchsorted(pairs, [id * self._size, (id + 1) * self._size]) if id >= 0 else (0, 0)
         right = pairs[start:end][twice[start:end]] - id * self._size
         either = set(right[among(right * self._size + id, pairs)].tolist())
         found = [word for word in self._words(right) if word.isalpha()]
-        return {word: EITHER_SIDE if self._lexicon.vocabulary.find(word) in either else 1.0 for word in found}
+        return {word: EITHER_SIDE if self._lexicon.token_id(word) in either else 1.0 for word in found}
 
     def follows(self, typed: Typed, words: Sequence[str]) -> np.ndarray:
         """(k,) bool: which of these words titles have right behind the last one of the head."""
         if not typed.terms:
             return np.ones(len(words), bool)
-        left = self._lexicon.vocabulary.find(typed.terms[-1][0])
-        pairs = [left * self._size + self._lexicon.vocabulary.find(word) for word in words]
+        left = self._lexicon.token_id(typed.terms[-1][0])
+        pairs = [left * self._size + self._lexicon.token_id(word) for word in words]
         return among(np.array(pairs, np.int64), self._lexicon.title_pairs)
 
     def meant(self, typed: Typed) -> dict[str, float]:
@@ -119,8 +125,7 @@ class Completions:
 
     def _mended(self, head: str) -> str:
         """The whole words as the catalogue spells them, where it is sure."""
-        vocabulary = self._lexicon.vocabulary
-        unknown = {singular(word.text) for word in words(head) if vocabulary.find(singular(word.text)) < 0}
+        unknown = {singular(word.text) for word in words(head) if self._lexicon.token_id(singular(word.text)) < 0}
         if not unknown:
             return head
         found = spell(head, suspects(head, unknown, (), self._candidates), self._candidates)
@@ -130,7 +135,7 @@ class Completions:
         if not begun:
             return np.empty(0, np.int64)
         ids = self._lexicon.vocabulary.starting_with(begun)
-        itself = self._lexicon.vocabulary.find(whole)
+        itself = self._lexicon.token_id(whole)
         return np.array([*ids, *([itself] if itself >= 0 and itself not in ids else [])], np.int64)
 
     def _words(self, ids: np.ndarray, *, numbers: bool = False) -> list[str]:

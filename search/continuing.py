@@ -12,11 +12,15 @@ from search.completions import Completions, Typed
 EXTENDED = 2  # completions that are continued by a further word
 MOST_FURTHER = 5  # further words of each
 ELSEWHERE = 0.3  # what a title counts whose word titles never have right behind the one before
+BRANDED = 0.2  # what such a title counts where the word is a brand's, which stands before: "Kelvaro wireless mouse"
 FURTHER = 0.5  # what a title counts that holds a further word
 LEAST_FURTHER = 2  # titles that hold it
 LIKELY = 0.08  # of the weight of the likeliest; what is less is not told
 ALWAYS = 0.7  # of the titles with some word have another one behind it: it is a part of the name ("flash drive")
 MOST_WORDS = 3  # that are added to the text
+
+
+Terms = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Continuing:
     Every method may raise EngineDown.
     """
 
-    def __init__(self, catalogue: Catalogue, completions: Completions, is_brand: Callable[[Typed], bool]):
+    def __init__(self, catalogue: Catalogue, completions: Completions, is_brand: Callable[[Terms], bool]):
         self._catalogue = catalogue
         self._completions = completions
         self._is_brand = is_brand
@@ -75,10 +79,13 @@ class Continuing:
             return []
         asked = list(words)
         counts, first = self._catalogue.titled(typed.terms, asked)
-        if not counts.any() and self._is_brand(typed):
+        if not counts.any() and typed.terms and self._is_brand(typed.terms):
             counts, first = self._catalogue.titled(typed.terms, asked, within=False)
-        beside = np.where(self._completions.follows(typed, asked), 1.0, ELSEWHERE)
-        weights = counts * beside * np.array(list(words.values()))
+        beside = [
+            1.0 if follows else ELSEWHERE * (BRANDED if self._is_brand([(word,)]) else 1.0)
+            for word, follows in zip(asked, self._completions.follows(typed, asked).tolist(), strict=True)
+        ]
+        weights = counts * np.array(beside) * np.array(list(words.values()))
         held = zip(asked, weights.tolist(), first.tolist(), strict=True)
         return [Found((word,), weight, number) for word, weight, number in held if number >= 0]
 

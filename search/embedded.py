@@ -137,8 +137,8 @@ class Embedded:
     def titled(
         self, terms: Sequence[Sequence[str]], words: Sequence[str], *, within: bool = True
     ) -> tuple[np.ndarray, np.ndarray]:
-        forms = [[id for form in term if (id := self.lexicon.vocabulary.find(form)) >= 0] for term in terms]
-        ids = np.array([self.lexicon.vocabulary.find(word) for word in words], np.int64)
+        forms = [[id for form in term if (id := self.lexicon.token_id(form)) >= 0] for term in terms]
+        ids = np.array([self.lexicon.token_id(word) for word in words], np.int64)
         return self.forward.titled(forms, ids, TITLES, within=within)
 
     def scores(self, slice: Slice, rows: np.ndarray, words: Sequence[str]) -> np.ndarray:

@@ -7,6 +7,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -73,6 +74,7 @@ class Forward:
     def __init__(self, lexicon: Lexicon, tokens: np.ndarray, offsets: np.ndarray, postings: Postings | None = None):
         self.lexicon = lexicon
         self._tokens, self._offsets, self._postings = tokens, offsets, postings
+        self._some_titles = lru_cache(maxsize=1)(lambda most: self._titles_of((), most))  # asked with each first word
 
     @classmethod
     def open(cls, folder: Path, *, phrases: Sequence[tuple[str, ...]] = ()) -> "Forward":
@@ -168,12 +170,7 @@ class Forward:
         """How many titles hold each of `words` ((k,) int64 ids, -1 for none), and the first row of them or -1: two (k,)
         int64. Looked at are `most` of the rows that hold one of each of the `terms`, `within` the title or anywhere.
         """
-        rows = np.arange(len(self)) if not terms else self.having(terms[0])
-        for term in terms[1:]:
-            rows = np.intersect1d(rows, self.having(term), assume_unique=True)
-        rows = rows if len(rows) <= most else rows[spread(len(rows), most)]
-        bounds, tokens = self.field_tokens(rows, TITLE)
-        place = np.repeat(np.arange(len(rows)), np.diff(bounds))
+        rows, place, tokens = self._titles_of(terms, most) if terms else self._some_titles(most)
         passing = np.ones(len(rows), bool)
         for term in terms if within else ():
             passing &= np.bincount(place[self._among(tokens, term)], minlength=len(rows)) > 0
@@ -189,6 +186,17 @@ class Forward:
         begin = np.flatnonzero(np.diff(which, prepend=-1))
         first[which[begin]] = rows[place[begin]]
         return counts, first
+
+    def _titles_of(self, terms: Sequence[Sequence[int]], most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Up to `most` of the rows that hold one of each of the `terms`, (r,) int64, and of the tokens of their titles
+        the place of the row, (m,) int64, and the id, (m,) uint32.
+        """
+        rows = self.having(terms[0]) if terms else np.arange(len(self))
+        for term in terms[1:]:
+            rows = np.intersect1d(rows, self.having(term), assume_unique=True)
+        rows = rows if len(rows) <= most else rows[spread(len(rows), most)]
+        bounds, tokens = self.field_tokens(rows, TITLE)
+        return rows, np.repeat(np.arange(len(rows)), np.diff(bounds)), tokens
 
     def row_tokens(self, row: int, field: str) -> np.ndarray:
         """The token ids of one field of one row, in order: (m,) uint32."""

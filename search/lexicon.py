@@ -5,6 +5,7 @@ Part of the forward index that no row is needed for: what understands a query ho
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -39,10 +40,11 @@ class Lexicon:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexMismatch(f"{folder / FIGURES} cannot be read ({error!r}). Index again with --full.") from error
         self.phrases = Phrases(phrases, self.vocabulary, self.title_pairs)
+        self._find = lru_cache(maxsize=1 << 15)(self.vocabulary.find)  # a typeahead asks for the same ones again
 
     def token_id(self, token: str) -> int:
         """The id of a token or of a phrase with spaces between its words, or -1 where the catalogue lacks it."""
-        return self.phrases.find(token) if " " in token else self.vocabulary.find(token)
+        return self.phrases.find(token) if " " in token else self._find(token)
 
     def products(self, id: int) -> int:
         """How many rows hold a token, in any field; of a phrase how many hold its rarest word."""

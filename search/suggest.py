@@ -24,7 +24,8 @@ QUERIES, NAMES, PRODUCTS = 5, 3, 4
 WORDS = 8  # completions that products are looked for by, the likeliest first
 REMEMBERED = 4096  # beginnings: most shoppers begin alike
 SURELY = 6  # characters of what can only be an identifier; a shorter text may begin one
-VARIANTS = 4  # times as many products looked at as shown: variants of one are one line
+VARIANTS = 4  # times as many products looked at as shown where there are variants, which are one line
+NAMESAKES = 2  # the same where there are none, but products that read the same
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -87,8 +88,8 @@ class Typeahead:
         finding = self._checked.finding(line.text for line in once.values())
         return [line for line in once.values() if line.text in finding]
 
-    def _is_brand(self, typed: Typed) -> bool:
-        return bool(typed.terms and self._brands.find(typed.terms, (), "", 1))
+    def _is_brand(self, terms: Sequence[Sequence[str]]) -> bool:
+        return bool(self._brands.find(terms, (), "", 1))
 
     def _names(self, text: str, typed: Typed, found: Sequence[Found]) -> list[list[Suggestion]]:
         """Lines for categories, and for brands."""
@@ -116,15 +117,16 @@ class Typeahead:
         codes = {product.id: _code(product, text) for product in named}
         words = list(dict.fromkeys(one.words[0] for one in found))[:WORDS] if typed.begun else []
         if not words and typed.begun:
-            words = self._completions.of(typed)[:WORDS]
+            words = self._completions.anywhere(typed, WORDS)
         sure = len(key(text)) >= SURELY
         products = list(named) if sure else []
         before = [forms[0] for forms in typed.terms]
         asked = [words[:1], words[1:]] if typed.begun else [before[-1:]]
+        times = VARIANTS if self._catalogue.figures.grouped else NAMESAKES
         for last in asked:
             if last and len(_once(products)) < PRODUCTS and not typed.lost:
                 head = before if typed.begun else before[:-1]
-                products += self._catalogue.completing(head, last, PRODUCTS * VARIANTS)
+                products += self._catalogue.completing(head, last, PRODUCTS * times)
         shown = _once([*products, *named])[:PRODUCTS]
         return [
             Suggestion(

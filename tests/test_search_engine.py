@@ -218,6 +218,15 @@ def test_suggestions_continue_the_text(engine):
     assert engine.suggest("") == ()
 
 
+def test_queries_are_suggested_that_find_something(engine):
+    for text in ("gaming ", "winter g", "usb f", "wirless m"):
+        for _ in range(4):  # each time one more is looked up
+            engine.suggest(text)
+        queries = [line for line in engine.suggest(text) if line.kind == "query"]
+        assert queries, text
+        assert all(engine.search(Query(line.text, size=1)).total > 0 for line in queries)
+
+
 def test_the_original_row_stays_retrievable(engine):
     id = engine.search(Query("mug", size=1)).hits[0].product.id
     assert engine.original(id)["id"] == id

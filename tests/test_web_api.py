@@ -130,7 +130,24 @@ def test_suggestions_continue_what_was_typed(client: FlaskClient, engine: Engine
     found = get(client, "/api/suggest", q=brand[:4])
     assert found["query"] == brand[:4]
     assert found["suggestions"]
-    assert set(found["suggestions"][0]) == {"kind", "text", "count", "id", "filter"}
+    assert set(found["suggestions"][0]) == {
+        "kind", "text", "count", "id", "filter", "within", "identifier", "matched", "href", "brand", "price",
+        "currency", "price_text", "image",
+    }  # fmt: skip
+    product = next(line for line in found["suggestions"] if line["kind"] == "product")
+    assert product["price"] == get(client, f"/api/products/{product['id']}")["price"]
+    assert product["image"]
+    assert all(client.get(line["href"]).status_code == 200 for line in found["suggestions"])
+
+
+def test_prices_of_suggestions_are_written_for_their_shopper(client: FlaskClient, engine: Engine):
+    answers = [
+        client.get("/api/suggest?q=mug", headers={"Accept-Language": language}) for language in ("en-US", "de-DE")
+    ]
+    prices = [[line["price_text"] for line in answer.get_json()["suggestions"] if line["price"]] for answer in answers]
+    assert all("." in price for price in prices[0])
+    assert prices[0]
+    assert {"Accept-Language", "Cookie"} <= {name.strip() for name in answers[0].headers["Vary"].split(",")}
 
 
 @pytest.mark.parametrize("path", ["/api/products/no-such-id", "/api/products/no/such/id", "/api/products/x/similar"])

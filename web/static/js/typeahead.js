@@ -12,7 +12,7 @@
   const drawing = form.querySelector("template");
   const language = document.documentElement.lang;
   const remembered = new Map();
-  let options = [], chosen = -1, shown = "", recent = false;
+  let options = [], chosen = -1, recent = false;
   let waiting = 0, saying = 0, asked = null;
 
   const make = (tag, set, ...children) => {
@@ -150,7 +150,6 @@
   };
   const showRecent = () => {
     const texts = kept();
-    shown = "";
     if (!texts.length) return close();
     const lines = texts.map((text) => {
       const address = new URL(form.action);
@@ -195,7 +194,6 @@
     const text = box.value.trimStart();
     clearTimeout(waiting);
     if (asked) asked.abort();
-    shown = text;
     if (!text.trim()) return showRecent();
     if (remembered.has(text)) return show(remembered.get(text));
     waiting = setTimeout(() => ask(text), WAIT);
