@@ -15,8 +15,8 @@ from search.columns import Columns
 from search.ranges import RANGES
 
 LEAST, MOST = 5, 8  # attributes; beyond the LEAST only those that tell STRONG as much as the best
-STRONG = 0.4
-POOL = 14  # attributes that are looked at closely
+STRONG = 0.5
+POOL = 12  # attributes that are looked at closely
 FEW_NUMBERS = 8  # more different numbers than this are offered as ranges
 SAMPLE = 400  # rows that attributes are chosen by; the counts shown are always of the whole set
 SMALL = 40  # of fewer rows a value of one alone may count
@@ -30,7 +30,7 @@ MEASURES = 0.25  # ranges split any set evenly, though a shopper seldom asks for
 MEASURED = 2  # attributes of ranges among the LEAST
 ALIKE = 0.75  # agreement from which two attributes say the same
 SEEN = 8  # pairs of rows that tell so much at the least
-PAIRS = 1_000  # of rows that are looked at
+PAIRS = 800  # of rows that are looked at
 BINS = 8  # of an attribute's numbers, by their order, when measures are compared
 TEXTS = 25  # values looked at to tell how an attribute is written; a shop writes all of them alike
 PROSE = 45  # characters: above, a text does not fit a line of a list
@@ -152,9 +152,7 @@ def _agreement(codes: np.ndarray) -> np.ndarray:
     the same pairs are equal, about 0 where that is chance. Source: the adjusted Rand index, Hubert and Arabie 1985.
     """
     # Pairs by chance, always the same: neighbours are often variants of one product, equal in everything.
-    count = len(codes)
-    places = np.random.default_rng(count).integers(0, count, (2, min(PAIRS, count * (count - 1) // 2)))
-    one, other = codes[places[:, places[0] != places[1]]]
+    one, other = codes[_pairs(len(codes))]
     known = (one >= 0) & (other >= 0)
     same = ((one == other) & known).astype(np.float32)
     known = known.astype(np.float32)
@@ -163,6 +161,13 @@ def _agreement(codes: np.ndarray) -> np.ndarray:
     chance = own * own.T / np.maximum(known.T @ known, 1)
     most = (own + own.T) / 2
     return np.where(np.minimum(own, own.T) >= SEEN, (both - chance) / np.maximum(most - chance, 1e-6), 0.0)
+
+
+@lru_cache(maxsize=SAMPLE)
+def _pairs(count: int) -> np.ndarray:
+    """(2, k) int: pairs of different rows."""
+    places = np.random.default_rng(count).integers(0, count, (2, min(PAIRS, count * (count - 1) // 2)))
+    return places[:, places[0] != places[1]]
 
 
 def suits(attributes: Attributes, attribute: int) -> bool:
