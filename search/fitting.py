@@ -81,8 +81,8 @@ def thing(product: Product) -> Thing:
     """
     brand, itself = _words(product.brand), _itself(product.title)
     title = _words(_ITEM.split(itself)[0])
-    at = _find(brand, title) + len(brand)
-    name = title[at : at + NAMED] if brand and at >= len(brand) else ()
+    named = brand and title[: len(brand)] == brand  # behind other words it is a "box of the Acme Two"
+    name = title[len(brand) :][:NAMED] if named else ()
     if (
         any(map(_goes_with, _words(itself)[:TOLD]))
         or next(_told(product), None)

@@ -208,6 +208,14 @@ def test_similar_products_leave_out_the_product_and_its_variants(engine):
         engine.similar("nothing")
 
 
+def test_ids_come_by_number(engine):
+    every = engine.ids(0, engine.products)
+    assert len(set(every)) == len(every) == engine.products
+    assert engine.ids(7, 12) == every[7:12]
+    assert engine.numbers(every).tolist() == list(range(engine.products))
+    assert engine.ids(3, 3) == []
+
+
 def test_suggestions_continue_the_text(engine):
     lines = engine.suggest("trav")
     assert any(line.kind == "category" and "travel" in line.text.casefold() for line in lines)

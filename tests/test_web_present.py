@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from search.page import SORTS, Highlight, Hit
-from search.product import Price, Product, Quantity
+from search.product import Price, Product
 from web import present
 
 
@@ -108,11 +108,19 @@ def test_stock_in_words(in_stock: bool | None, count: int | None, expected: tupl
     assert present.stock(Product("1", "x", in_stock=in_stock, stock=count)) == expected
 
 
-def test_attributes_read_as_words_in_the_catalogues_order():
-    rows = present.attributes(
-        {"screen_size": Quantity(27, "in"), "wireless": True, "note": "", "ports": ("HDMI", "USB")}
-    )
-    assert rows == [("Screen size", "27 in"), ("Wireless", "yes"), ("Ports", "HDMI, USB")]
+@pytest.mark.parametrize(
+    ("price", "before", "expected"),
+    [
+        ("33.99", "39.99", "You save $6.00 (15%)"),
+        ("0", "9", "You save $9.00 (100%)"),
+        ("999.99", "1000", "You save $0.01"),
+        ("10", "10", ""),
+        ("10", "9", ""),
+    ],
+)
+def test_what_is_saved_is_said_in_words_with_whole_percents_rounded_down(price: str, before: str, expected: str):
+    product = Product("1", "x", price=Price(Decimal(price), "USD"), list_price=Price(Decimal(before), "USD"))
+    assert present.saving(product) == expected
 
 
 @pytest.mark.parametrize(

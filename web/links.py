@@ -118,10 +118,13 @@ def last_page(page: Page) -> int:
 
 
 def absolute(path: str) -> str:
-    """An address with its host, for what leaves the shop: of the setting `address`, else the one that was asked."""
-    if not path.startswith("/"):
-        return path
-    return (state().settings.address or request.host_url).rstrip("/") + path
+    """An address with its host, for what leaves the shop: of the setting `address`, else the one that was asked.
+
+    Who asks names that host, so what holds one of it may be kept for nobody else; of none that is a host's name ("")
+    the path stays alone.
+    """
+    public = state().settings.address or (request.host_url if request.host else "")
+    return public.rstrip("/") + path if path.startswith("/") else path
 
 
 def is_for_crawlers(query: Query) -> bool:

@@ -42,10 +42,10 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _folded(parts: list[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if sum(map(len, parts)) <= OPEN + LITTLE:
+        return tuple(parts), ()
     shown, length = 0, 0
     while shown < len(parts) and (not shown or length + len(parts[shown]) <= OPEN):
         length += len(parts[shown])
         shown += 1
-    if sum(map(len, parts[shown:])) <= LITTLE:
-        shown = len(parts)
     return tuple(parts[:shown]), tuple(parts[shown:])

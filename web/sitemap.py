@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, url_for
 from markupsafe import escape
 
 from web import links
-from web.state import engine
+from web.state import engine, state
 
 sitemap = Blueprint("sitemap", __name__)
 
@@ -45,7 +45,7 @@ def index() -> Response:
     return _xml("sitemapindex", parts)
 
 
-@sitemap.get("/sitemap-<int:number>.xml")
+@sitemap.get("/sitemap-<int(max=99999999):number>.xml")
 def part(number: int) -> Response:
     """The addresses of PART products; no more than these are read."""
     if not 1 <= number <= _parts():
@@ -78,7 +78,8 @@ def _xml(root: str, elements: Iterable[str]) -> Response:
 
 
 def _kept(text: str, mimetype: str) -> Response:
-    """The same for everybody, so that anybody between may keep it."""
+    """The same for everybody, so that anybody between may keep it, unless who asks has named the host in it."""
     response = Response(text, mimetype=mimetype)
-    response.headers["Cache-Control"] = f"public, max-age={AGE}"
+    if state().settings.address:
+        response.headers["Cache-Control"] = f"public, max-age={AGE}"
     return response
