@@ -64,5 +64,5 @@ def test_colours_are_named_by_the_tokens_alone():
 def test_every_token_that_is_used_is_there():
     tokens = set(re.findall(r"(--[\w-]+):", "".join(sheet.read_text("utf-8") for sheet in CSS.glob("*.css"))))
     for sheet in CSS.glob("*.css"):
-        used = set(re.findall(r"var\((--[\w-]+)", sheet.read_text("utf-8")))
+        used = set(re.findall(r"var\((--[\w-]+)\)", sheet.read_text("utf-8")))
         assert used - tokens == set(), sheet.name
