@@ -9,11 +9,12 @@ from search.analyze import analyze
 from search.attributes import WORDS
 from search.columns import Columns
 from search.product import Product
-from search.splitting import MOST_DISTINCT, choose
-from search.variants import values
+from search.splitting import choose, suits
+from search.variants import differing, values
 
 FACTS = 3  # for each hit
-HANDFUL = 12  # hits of a short page
+HANDFUL = 8  # hits, of which each differs from each
+LOOKED_AT = 6  # attributes of those: some hits say one in their title
 LONGEST = 28  # characters of a value: a longer one is prose
 FEW_NUMBERS = 8  # more different bare numbers than this, or any with decimals, are measures of an unknown unit
 
@@ -31,11 +32,7 @@ def facts(products: Sequence[Product], rows: np.ndarray, columns: Columns) -> li
     The attributes are those that split these very products best; a page of one product, or of products that are alike,
     has none.
     """
-    if len(rows) < 2:
-        return [()] * len(rows)
-    # Among a handful each may have a value of its own that is no name.
-    most = 1.0 if len(rows) <= HANDFUL else MOST_DISTINCT
-    wanted = np.array(choose(columns, np.sort(rows), most_distinct=most), np.int64)
+    wanted = np.array(_setting_apart(columns, rows), np.int64)
     if not len(wanted):
         return [()] * len(rows)
     held = [values(columns.attributes, row, wanted) for row in rows.tolist()]
@@ -45,6 +42,19 @@ def facts(products: Sequence[Product], rows: np.ndarray, columns: Columns) -> li
             bare.setdefault(name, set()).add(value)
     vague = {name for name, numbers in bare.items() if len(numbers) > FEW_NUMBERS or any("." in one for one in numbers)}
     return [_telling(product, of_row, vague) for product, of_row in zip(products, held, strict=True)]
+
+
+def _setting_apart(columns: Columns, rows: np.ndarray) -> list[int]:
+    """The attributes, best first; among a handful of products each may have a value of its own."""
+    if len(rows) > HANDFUL:
+        return choose(columns, np.sort(rows))
+    if len(rows) < 2:
+        return []
+    attributes = columns.attributes
+    held = np.bincount(attributes.pair_attribute[attributes.cells_of(rows)], minlength=len(attributes))
+    apart = differing(attributes, rows)
+    most_held = apart[np.argsort(-np.minimum(held[apart], len(rows)), kind="stable")].tolist()
+    return [one for one in most_held if 2 * held[one] > len(rows) and suits(attributes, one)][:LOOKED_AT]
 
 
 def _telling(product: Product, held: Facts, vague: set[str]) -> Facts:

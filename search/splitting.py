@@ -45,9 +45,7 @@ _INTERVAL = re.compile(rf"\D{{0,4}}{_NUMBER}\s?(?:-|–|~|to|\.\.\.)\s?{_NUMBER}
 DATE, PROSAIC, INTERVAL, PLAIN = "date", "prose", "interval", "plain"
 
 
-def choose(
-    columns: Columns, rows: np.ndarray, *, skip: tuple[int, ...] = (), most_distinct: float = MOST_DISTINCT
-) -> list[int]:
+def choose(columns: Columns, rows: np.ndarray, *, skip: tuple[int, ...] = ()) -> list[int]:
     """The attributes to offer for these rows ((k,) int, rising), best first, MOST at the most; none of `skip`."""
     attributes = columns.attributes
     sample = rows[:: max(1, -(-len(rows) // SAMPLE))]
@@ -56,10 +54,10 @@ def choose(
         return []
     cells = attributes.cells_of(sample)
     owner = attributes.pair_attribute[cells]
-    told, measures = _told(attributes, len(sample), lengths, cells, owner, most_distinct)
+    told, measures = _told(attributes, len(sample), lengths, cells, owner)
     told[list(skip)] = 0.0
     best = np.argsort(-told, kind="stable")[: 2 * POOL]
-    pool = [each for each in best[told[best] > 0].tolist() if _suits(attributes, each)][:POOL]
+    pool = [each for each in best[told[best] > 0].tolist() if suits(attributes, each)][:POOL]
     if not pool:
         return []
     codes = _codes(columns, sample, np.repeat(np.arange(len(sample)), lengths), cells, owner, pool, measures)
@@ -85,7 +83,6 @@ def _told(
     lengths: np.ndarray,
     cells: np.ndarray,
     owner: np.ndarray,
-    most_distinct: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     """(attributes,) float64: how much each tells of so many rows with these cells, 0 for what is not offered.
 
@@ -116,7 +113,7 @@ def _told(
     usual = np.bincount(owner, weights=share, minlength=count)
     measures = numbers > FEW_NUMBERS
     told = coverage * np.where(measures, MEASURES * np.log2(RANGES), entropy * usual)
-    named = ~measures & (distinct > most_distinct * total)
+    named = ~measures & (distinct > MOST_DISTINCT * total)
     told[(told < LEAST_TOLD) | (distinct < 2) | named] = 0.0
     return told, measures
 
@@ -168,7 +165,8 @@ def _agreement(codes: np.ndarray) -> np.ndarray:
     return np.where(np.minimum(own, own.T) >= SEEN, (both - chance) / np.maximum(most - chance, 1e-6), 0.0)
 
 
-def _suits(attributes: Attributes, attribute: int) -> bool:
+def suits(attributes: Attributes, attribute: int) -> bool:
+    """Whether shoppers may choose by it: no package, date or prose."""
     return not _is_of_packing(attributes.names[attribute]) and _manner(attributes, attribute) in (INTERVAL, PLAIN)
 
 
