@@ -13,7 +13,8 @@ from search.elastic import bulk, faults, indices
 from search.elastic.bodies import MOST_SCORED, scores_body, words_body
 from search.elastic.bulk import Bulk
 from search.elastic.cluster import Cluster
-from search.elastic.faults import check_version
+from search.elastic.faults import check_version, speaking
+from search.elastic.indices import check_there
 from search.elastic.mapping import index_body
 from search.errors import AisleError, BadSettings
 from search.settings import Settings
@@ -131,6 +132,36 @@ def test_refused_access_names_the_settings_and_no_secret():
         check_version(cluster.client())
     assert "AISLE_ELASTICSEARCH_API_KEY" in str(raised.value)
     assert SECRET not in str(raised.value)
+
+
+def test_a_right_that_is_wanting_is_named():
+    denied = {"error": {"type": "security_exception", "reason": "action [indices:admin/create] is unauthorized"}}
+    refused = pytest.raises(AisleError, match=r"403.*indices:admin/create")
+    with answering((403, denied)) as (cluster, _), refused, speaking():
+        cluster.client().indices.create(index="shop")
+
+
+def test_a_cluster_that_is_read_only_is_no_matter_of_access():
+    blocked = {"type": "cluster_block_exception", "reason": "blocked by: [FORBIDDEN/6/cluster read-only (api)]"}
+    refused = pytest.raises(AisleError, match="read-only")
+    with answering((403, {"error": blocked})) as (cluster, _), refused as raised, speaking():
+        cluster.client().indices.create(index="shop")
+    assert "access" not in str(raised.value)
+
+
+def test_what_is_not_found_by_no_elasticsearch_is_not_called_lost():
+    with answering((404, "no such page")) as (cluster, _):
+        with pytest.raises(AisleError, match="is no Elasticsearch"), speaking():
+            cluster.client().indices.get(index="shop")
+        with pytest.raises(AisleError, match="is no Elasticsearch"):
+            check_there(cluster.client(), "shop-g000001", "uuid")
+
+
+def test_a_server_without_tls_is_not_told_to_have_a_wrong_certificate():
+    with answering((200, {})) as (cluster, _):
+        secure = Cluster((cluster.urls[0].replace("http:", "https:"),))
+        with pytest.raises(AisleError, match="should begin with http://"), speaking():
+            secure.client().info()
 
 
 def test_a_server_too_old_is_told():

@@ -187,6 +187,43 @@ def test_a_catalogue_of_another_data_folder_is_left_alone(kept_shop, late):
     assert pointer.follow(late)
 
 
+def test_a_catalogue_of_this_machine_alone_is_never_replaced_by_one_of_its_name(kept_shop, builder, caplog):
+    machine = kept_shop.machine(uuid4().hex)
+    alone = replace(machine, lexical="tantivy", vectors="hnswlib", elasticsearch_url="")
+    kept_shop.index(alone, 7)
+    folder = generation.root(machine)
+    before = places(folder / "generations")
+    with pytest.raises(AisleError, match="holds one of that name that is not of it"):
+        pointer.follow(machine)
+    with pytest.raises(AisleError, match="holds one of that name"):
+        kept_shop.index(machine, 8)
+    pointer.arrive(machine)
+    assert "may not be the newest" in caplog.text
+    assert places(folder / "generations") == before
+    assert kept_shop.aliased() == "g000003"
+
+
+def test_a_generation_of_this_machine_alone_is_not_replaced_by_one_of_its_number(shop, one, two):
+    shop.index(one, 1)
+    pointer.follow(two)
+    own = shop.index(replace(two, lexical="tantivy", vectors="hnswlib", elasticsearch_url=""), 7)
+    shop.index(one, 2)
+    assert own == shop.aliased() == "g000002"
+    folder = generation.folder(generation.root(two), own)
+    before = places(folder)
+    with pytest.raises(AisleError, match="is a generation of this machine alone"):
+        pointer.follow(two)
+    assert places(folder) == before
+
+
+def test_a_machine_that_builds_what_others_serve_is_told(kept_shop, builder, caplog):
+    publishing.prepare(kept_shop.machine(uuid4().hex))
+    assert "takes its place on every machine" in caplog.text
+    caplog.clear()
+    publishing.prepare(builder)
+    assert caplog.text == ""
+
+
 def test_generations_are_those_of_the_cluster_wherever_they_are(kept_shop, builder, late, monkeypatch):
     publishing.rollback(builder)
     pointer.follow(late)

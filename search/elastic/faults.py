@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 
 OLDEST_WHOLE = (8, 11)  # that finds vectors which are not of length 1, where all of a catalogue is in the cluster
 OLDEST = (8, 0)  # what a client of 8.19 is promised to speak to, and 9 in its compatibility mode
-DENIED, NOT_ACCEPTED = (401, 403), (400, 406)
+FORBIDDEN = 403
+DENIED, NOT_ACCEPTED = (401, FORBIDDEN), (400, 406)
 AGAIN = (429, 502, 503, 504)
 BLOCKED = "cluster_block_exception"  # a disk that is nearly full: no waiting mends it
 WAITED_S = 60.0  # for a cluster that is busy or away, between the steps of a build
@@ -47,7 +48,7 @@ def check_version(client: Elasticsearch, oldest: tuple[int, int] = OLDEST) -> No
         number = str(client.info()["version"]["number"])
         version = tuple(int(part) for part in number.split(".")[:2])
     except ApiError as error:
-        if error.meta.status == 403:  # a key for one index alone
+        if error.meta.status == FORBIDDEN:  # a key for one index alone
             return
         if error.meta.status in NOT_ACCEPTED:  # an older or a much newer one refuses what the client speaks
             raise AisleError("The server is of a version that Aisle cannot use; 8 and 9 are right.") from error
@@ -107,7 +108,11 @@ def told(error: BaseException) -> str:
     if isinstance(error, ConnectionTimeout):
         return "Elasticsearch did not answer in time. See whether the cluster is healthy and not overloaded."
     if isinstance(error, TlsError):
-        return "The certificate of Elasticsearch is not trusted; AISLE_ELASTICSEARCH_CA_CERTS names the one to trust."
+        if "certificate" in str(error).lower():
+            return (
+                "The certificate of Elasticsearch is not trusted; AISLE_ELASTICSEARCH_CA_CERTS names the one to trust."
+            )
+        return "No secure connection could be made. See whether AISLE_ELASTICSEARCH_URL should begin with http://."
     if isinstance(error, SerializationError):
         return "What answers at AISLE_ELASTICSEARCH_URL does not speak as Elasticsearch does."
     if isinstance(error, TransportError):
@@ -115,14 +120,18 @@ def told(error: BaseException) -> str:
     if isinstance(error, UnsupportedProductError):
         return NO_SERVER
     if isinstance(error, ApiError):
-        if error.meta.status in DENIED:
+        status, why = error.meta.status, reason(error.body)
+        if status in DENIED and BLOCKED not in why:
             return (
-                f"Elasticsearch refuses access ({error.meta.status}). AISLE_ELASTICSEARCH_API_KEY, or "
-                "AISLE_ELASTICSEARCH_USER and AISLE_ELASTICSEARCH_PASSWORD, must name who may use the index."
+                f"Elasticsearch refuses access ({f'{status}: {why}' if status == FORBIDDEN else status}). "
+                "AISLE_ELASTICSEARCH_API_KEY, or AISLE_ELASTICSEARCH_USER and AISLE_ELASTICSEARCH_PASSWORD, must name "
+                "who may use the index."
             )
-        if error.meta.status == 404:
-            return f"{reason(error.body)}. What is gone from Elasticsearch is built anew by `aisle index FILE`."
-        return f"Elasticsearch answered {error.meta.status}: {reason(error.body)}"
+        if status == 404:
+            if not isinstance(error.body, Mapping):
+                return NO_SERVER
+            return f"{why}. What is gone from Elasticsearch is built anew by `aisle index FILE`."
+        return f"Elasticsearch answered {status}: {why}"
     return str(error)
 
 
@@ -133,6 +142,6 @@ def reason(body: object) -> str:
         kind, text = cause.get("type", ""), str(cause.get("reason", ""))
         why = f"{kind}: {text}" if kind else text
         if "read-only" in text or kind == BLOCKED:
-            why += ". The index is read-only, mostly because a disk is nearly full: free space on the nodes"
+            why += ". It is read-only, mostly because a disk is nearly full: free space on the nodes, or lift the block"
         return why[:500]
     return str(cause)[:500]

@@ -6,6 +6,7 @@ changed or dropped, whatever its name.
 
 import logging
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,8 @@ def check_there(client: Elasticsearch, name: str, made: str) -> None:
         try:
             there = _uuid(client, name)
         except NotFoundError as error:
+            if not isinstance(error.body, Mapping):  # what answers is no Elasticsearch
+                raise
             raise IndexMismatch(f"Elasticsearch has no index {name} any more. {remedy}") from error
     if there != made:
         raise IndexMismatch(f"The index {name} in Elasticsearch is not the one that was built. {remedy}")

@@ -109,6 +109,11 @@ def fetched(client: Elasticsearch, root: Path, found: kept.Kept) -> Path | None:
             "or go back with `aisle rollback`."
         )
     if folder.exists():
+        if _is_of_this_machine(folder):
+            raise AisleError(
+                f"{folder} is a generation of this machine alone, and Elasticsearch serves another {found.id}. Move it "
+                "away, or choose another AISLE_HOME; what is served stays."
+            )
         _set_aside(root, folder)
     return place
 
@@ -138,6 +143,13 @@ def point(root: Path, id: str, place: Path | None) -> Manifest:
     return read_manifest(generation.folder(root, id))
 
 
+def _is_of_this_machine(folder: Path) -> bool:
+    """Whether it is a sound generation that was not built for a cluster to hold."""
+    with suppress(AisleError):
+        return read_manifest(folder).engines["vectors"] != "elasticsearch"
+    return False
+
+
 def _set_aside(root: Path, folder: Path) -> None:
     """Remove a folder in one step; who has it open goes on."""
     aside = root / BRINGING / f"{folder.name}.gone"
@@ -155,6 +167,11 @@ def is_ours(root: Path, mark: dict[str, Any]) -> bool:
     if not theirs or mark.get("catalogue") != root.name:
         raise alias.foreign(root.name)
     clustered = mark.get(FORM) == CLUSTER
+    if not home.known(root, home.CATALOGUE) and not generation.is_empty(root):
+        raise AisleError(
+            f"Elasticsearch has a catalogue {root.name!r}, and {root} holds one of that name that is not of it. Choose "
+            f"another --name or AISLE_HOME for one of them; or, to share the one in Elasticsearch, remove {root}."
+        )
     mine = home.settle(root, home.CATALOGUE, theirs) if clustered else home.known(root, home.CATALOGUE)
     if mine != theirs:
         raise AisleError(

@@ -48,7 +48,13 @@ def prepare(settings: Settings) -> None:
     with closing(cluster.client()) as client:
         check_version(client, OLDEST_WHOLE)
         with speaking():
-            _join(client, root)
+            is_new = not home.known(root, home.CATALOGUE)
+            if _join(client, root) and is_new:
+                log.warning(
+                    "Elasticsearch has a catalogue %r already: what is built here takes its place on every machine "
+                    "that serves it. Another --name keeps them apart; `aisle rollback` goes back.",
+                    root.name,
+                )
             _restore(client, root)
     try:
         follow(settings)
@@ -149,11 +155,12 @@ def sweep(settings: Settings) -> list[str]:
         return kept.sweep(client, root)
 
 
-def _join(client: Elasticsearch, root: Path) -> None:
-    """Raises AisleError where the alias is another's."""
+def _join(client: Elasticsearch, root: Path) -> bool:
+    """Whether there is a catalogue of this name, which is this folder's from now on. Raises AisleError where the alias
+    is another's.
+    """
     there = alias.aliased(client, root.name)
-    if there is not None:
-        is_ours(root, marks(client, there.index).get(there.index, {}))
+    return there is not None and is_ours(root, marks(client, there.index).get(there.index, {}))
 
 
 def _restore(client: Elasticsearch, root: Path) -> None:
