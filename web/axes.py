@@ -41,6 +41,11 @@ class Axis:
     options: tuple[Option, ...]
 
     @property
+    def is_colour(self) -> bool:
+        """Whether its values are colours."""
+        return not FIRST.isdisjoint(fold(self.name).split("_"))
+
+    @property
     def has_gaps(self) -> bool:
         """Whether there is a value that the other choices do not come with."""
         return any(option.instead for option in self.options)

@@ -45,7 +45,7 @@ def index() -> Response:
     return _xml("sitemapindex", parts)
 
 
-@sitemap.get("/sitemap-<int(max=99999999):number>.xml")
+@sitemap.get("/sitemap-<int:number>.xml")
 def part(number: int) -> Response:
     """The addresses of PART products; no more than these are read."""
     if not 1 <= number <= _parts():
