@@ -39,7 +39,7 @@
 
   // "Why this?" opens beside the results; any trouble, and its page opens as without this file.
   const dialog = document.createElement("dialog");
-  dialog.className = "panel";
+  dialog.className = "why-box";
   dialog.setAttribute("aria-labelledby", "why-title");
   document.body.append(dialog);
   const show = async (link) => {
