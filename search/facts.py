@@ -51,8 +51,11 @@ def _setting_apart(columns: Columns, rows: np.ndarray) -> list[int]:
     if len(rows) < 2:
         return []
     attributes = columns.attributes
-    held = np.bincount(attributes.pair_attribute[attributes.cells_of(rows)], minlength=len(attributes))
+    cells = attributes.cells_of(rows)
+    held = np.bincount(attributes.pair_attribute[cells], minlength=len(attributes))
+    different = np.bincount(attributes.pair_attribute[np.unique(cells)], minlength=len(attributes))
     apart = differing(attributes, rows)
+    apart = apart[different[apart] > 1]  # one that some lack tells nothing of the others
     most_held = apart[np.argsort(-np.minimum(held[apart], len(rows)), kind="stable")].tolist()
     return [one for one in most_held if 2 * held[one] > len(rows) and suits(attributes, one)][:LOOKED_AT]
 

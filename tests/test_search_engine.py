@@ -307,3 +307,23 @@ def test_any_text_gets_an_answer_twice_the_same(engine, text):
     one, two = (engine.forgetful().search(Query(text, size=5)) for _ in range(2))
     assert (one.total, one.hits) == (two.total, two.hits)
     assert len(one.hits) == min(one.total, 5)
+
+
+@pytest.mark.parametrize("text", ["tent", "red usb", "travel mug under 20 dollars"])
+def test_why_tells_of_a_product_what_its_page_does(engine, text):
+    hits = engine.search(Query(text, explain=True, size=30)).hits
+    assert hits
+    for hit in (hits[0], hits[-1]):
+        told = engine.why(Query(text), hit.product.id)
+        assert told.belongs
+        assert told.hit.explain["score"] == pytest.approx(hit.explain["score"], abs=2e-4)
+        assert told.reasons
+    strict = engine.why(Query(text, filters=(parse("price:..0.01"),)), hits[0].product.id)
+    assert (strict.belongs, strict.failed) == (False, (parse("price:..0.01"),))
+    assert strict.hit.score == pytest.approx(hits[0].score, abs=2e-4)
+
+
+def test_why_of_what_is_only_browsed(engine):
+    (hit, *_) = engine.search(Query(size=1)).hits
+    assert engine.why(Query(), hit.product.id).belongs
+    assert not engine.why(Query(filters=(parse("price:..0.01"),)), hit.product.id).belongs

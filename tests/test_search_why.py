@@ -111,6 +111,15 @@ def test_facts_tell_the_hits_apart_and_repeat_no_title(shop):
     assert all(value != "no" for facts in told.values() for value in facts.values())
 
 
+def test_what_some_lack_and_the_others_share_is_no_fact(shop):
+    hits = shop.search(Query("wired keyboard")).hits
+    assert {hit.product.id for hit in hits} >= {"k3", "k4"}
+    wired = [hit for hit in shop.search(Query("wired keyboard", size=2)).hits if hit.product.id in ("k3", "k4")]
+    assert len(wired) == 2
+    assert all("ports" not in dict(hit.facts) for hit in wired), "both have three"
+    assert all("colour" in dict(hit.facts) for hit in wired)
+
+
 def test_a_page_of_one_product_or_of_products_alike_has_no_facts(tmp_path: Path, shop: Engine):
     assert shop.search(Query("keyboard", size=1)).hits[0].facts == ()
     alike = open_shop(tmp_path, "id,title,attr_colour", [f"{n},Red mug number {n},red" for n in range(4)])

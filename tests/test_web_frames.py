@@ -101,6 +101,7 @@ def test_the_front_page_fits_every_width(visit, width: int):
     inner = page.locator("html").evaluate("at => [at.scrollWidth, at.clientWidth]")
     assert inner[0] <= inner[1]
     small = page.locator("main a, main button, .foot a, .foot button, .top a").evaluate_all(
-        "all => all.filter(at => !at.closest('.card') && at.getBoundingClientRect().height < 24).map(at => at.outerHTML)"
+        "all => all.filter(at => !at.closest('.card') && at.getBoundingClientRect().height < 24)"
+        ".map(at => at.outerHTML)"
     )
     assert small == []
