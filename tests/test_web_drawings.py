@@ -31,6 +31,8 @@ def within(*category: str, title: str = "Orla Alba") -> str:
         ("HP 250 G7 Notebook Silver 39.6 cm 8 GB DDR4", "laptop"),
         ("Lexmark E330, E340 High Yield Toner Cartridge Original Black 1 pc(s)", "ink"),
         ("Logitech M90 mouse USB Type-A Optical 1000 DPI", "mouse"),
+        ("C2G 1m Monitor HD15 M/M cable VGA cable VGA (D-Sub) Gray", "cable"),
+        ("HP Kensington MicroSaver cable lock Black 1.8 m", "lock"),
         ("Chef's knives, set of 3", "knife"),
         ("Kabellose Kopfhörer, schwarz", "headphones"),
         ("Chaussures de sport pour femme", "shoe"),

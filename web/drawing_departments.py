@@ -11,17 +11,17 @@ DEPARTMENTS = {
     "pet": "pet, pets, dogs, cats, haustiere, animaux, mascotas",
     "shoe": "footwear, shoes, schuhe, chaussures, zapatos",
     "glasses": "glasses, eyewear, brillen, lunettes, gafas",
-    "tree": "christmas, weihnachten, noel, navidad",
-    "egg": "easter, ostern, paques, pascua",
-    "pumpkin": "halloween",
     "plate": "plates, dinnerware, teller, assiettes, platos",
     "fish": "fish, fisch, poisson, pescado",
     "car": "automotive, cars, car parts, autos, autoteile, voitures, coches",
     "lamp": "lamps, lampen, lampes, lamparas",
-    "heart": "valentine, valentines, valentinstag",
 }
 # What stands for a whole department in a list of them, and for none of its products.
 EMBLEMS = {
+    "tree": "christmas, weihnachten, noel, navidad",
+    "egg": "easter, ostern, paques, pascua",
+    "pumpkin": "halloween",
+    "heart": "valentine, valentines, valentinstag",
     "sofa": "furniture, mobel, meubles, muebles, home, home and living, living, haus, maison, hogar, home & living",
     "shirt": "clothing, clothes, apparel, fashion, kleidung, bekleidung, mode, vetements, ropa, moda",
     "bag": "accessories, accessoires, accesorios, bags",

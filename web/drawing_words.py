@@ -272,7 +272,7 @@ WORDS = {
     "doll accessory, camera housing, housing, pc camera, dust bag, cable boot, gland plate, sliding shelf, "
     "rack shelf, fixed shelf, shelf file, waste toner bottle, oil bottle, ups replacement, "
     "general utility software, utility software, answer machine adapter, power conditioner, line conditioner, "
-    "port lock, speaker wire, lock handle",
+    "port lock, speaker wire, lock handle, printer card, pool float, nail clipper",
 }
 
 # A word of two meanings is the first thing where the title also says one of these.
@@ -282,6 +282,9 @@ HINTED = {
     "hybrid": ("laptop", "gb ssd hdd intel amd"),
     "laserjet": ("printer", "dpi"),
 }
+# What is plugged in is often named in front of a number, and the cable that it is for behind: "Monitor HD15 cable".
+PLUGGED = {"screen", "printer", "drive", "computer"}
+CABLES = {"cable", "kabel"}
 # Behind these a name says what a product goes with, not what it is.
 FITTING = (
     "for with fits fitting compatible fur mit passend kompatibel pour avec compatible para con per voor met without w o"

@@ -13,7 +13,7 @@ from search.analyze import analyze
 from search.fold import fold
 from search.product import Product
 from web.drawing_departments import DEPARTMENTS, EMBLEMS
-from web.drawing_words import FITTING, HINTED, PARCEL, WORDS
+from web.drawing_words import CABLES, FITTING, HINTED, PARCEL, PLUGGED, WORDS
 
 TINTS = 6  # of the style sheet
 ABBREVIATED = 4  # letters of a word in capitals that are kept
@@ -86,7 +86,8 @@ def _of_title(title: str) -> tuple[str, str]:
         for end in range(len(run), 0, -1):
             symbol, start = _ending(tokens, end)
             if symbol:
-                return symbol, " ".join(run[start:end])
+                cables = said & CABLES if symbol in PLUGGED else None
+                return ("cable", min(cables)) if cables else (symbol, " ".join(run[start:end]))
             if symbol := _hinted(tokens[end - 1], said):
                 return symbol, ""
     return "", ""
