@@ -191,12 +191,17 @@ _SMALL = """half => {
     }
     return small;
 }"""
-# What can be pressed and reaches out of the page's sides.
-_CUT = """() => [...document.querySelectorAll("a[href], button, select, input:not([type=hidden])")].filter(at => {
-    if (!at.checkVisibility({visibilityProperty: true}) || at.closest(".hidden, .table")) return false;
-    const box = at.getBoundingClientRect();
-    return box.width > 1 && (box.left < -1 || box.right > document.documentElement.clientWidth + 1);
-}).map(at => at.outerHTML.slice(0, 120))"""
+# What can be pressed and reaches out of the page's sides, where nothing scrolls that would bring it in.
+_CUT = """() => {
+    const scrolls = at => at && at !== document.body && (
+        ["auto", "scroll"].includes(getComputedStyle(at).overflowX) || scrolls(at.parentElement));
+    return [...document.querySelectorAll("a[href], button, select, input:not([type=hidden])")].filter(at => {
+        if (!at.checkVisibility({visibilityProperty: true}) || at.closest(".hidden")) return false;
+        const box = at.getBoundingClientRect();
+        const out = box.left < -1 || box.right > document.documentElement.clientWidth + 1;
+        return box.width > 1 && out && !scrolls(at);
+    }).map(at => at.outerHTML.slice(0, 120));
+}"""
 # A card draws its outline around all of itself, by the ::after of the link that has the focus.
 _FOCUS = """() => {
     const at = document.activeElement;

@@ -16,6 +16,11 @@
     box.select();
   });
 
+  // A card that gets the focus in a row that scrolls is seen whole.
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.matches(":focus-visible")) target.closest(".shelf .card")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+
   // A picture covers the drawing behind it once it is there, and makes room for it where it fails.
   const settle = (picture) => {
     if (!picture.closest(".frame")) return;

@@ -84,7 +84,7 @@
     options.forEach((option, number) => { option.id = `q-option-${number}`; });
     if (!options.length) return close();
     popup.hidden = false;
-    popup.scrollTop = 0;
+    list.scrollTop = 0;
     fit();
     box.setAttribute("aria-expanded", "true");
     say(words(message, "count", options.filter((option) => option.href).length.toLocaleString(language)));
