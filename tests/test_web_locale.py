@@ -217,7 +217,7 @@ def test_no_english_of_ours_is_left_in_another_language(visit: Visit, hebrew: st
 def texts(html: str) -> list[str]:
     """What people see or hear of a page: texts, and attributes that are read to somebody."""
     page = BeautifulSoup(html, "html.parser")
-    for part in page.select("script, style, .foot [lang], p[lang=en]"):
+    for part in page.select("script, style, .foot [lang], p[lang=en], .examples .words"):
         part.decompose()
     said = [str(one) for one in page.find_all(string=True) if type(one) is NavigableString]
     names = ("aria-label", "title", "placeholder", "alt")
