@@ -22,6 +22,7 @@ ROBOTS = (
     "User-agent: *",
     "Disallow: /api/",
     "Disallow: /choose",
+    "Disallow: /why/",
     "Disallow: /search?",
     "Allow: /search?filter=category",
     "Disallow: /search?filter=category*&",
