@@ -327,3 +327,10 @@ def test_why_of_what_is_only_browsed(engine):
     (hit, *_) = engine.search(Query(size=1)).hits
     assert engine.why(Query(), hit.product.id).belongs
     assert not engine.why(Query(filters=(parse("price:..0.01"),)), hit.product.id).belongs
+
+
+def test_the_largest_department_comes_first(engine: Engine):
+    (tree,) = (facet for facet in engine.search(Query()).facets if facet.field == "category")
+    counts = [value.count for value in tree.values if value.depth == 0]
+    assert len(counts) > 3
+    assert counts == sorted(counts, reverse=True)

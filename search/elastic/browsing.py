@@ -6,6 +6,7 @@ hold.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from math import inf
 
 import numpy as np
@@ -117,7 +118,17 @@ def _with(facet: Facet, counts: Sequence[int]) -> Facet:
         counted.sort(key=lambda value: _place(value, numbers=numbers))
         if numbers:
             return replace(facet, values=arranged(counted))
+    if facet.kind == "tree":
+        counted = _by_count(counted)
     return replace(facet, values=tuple(counted))
+
+
+def _by_count(lines: list[FacetValue]) -> list[FacetValue]:
+    """The lines of a tree, each before those below it, the largest branch first."""
+    tops = [place for place, line in enumerate(lines) if line.depth == lines[0].depth]
+    branches = [lines[start:end] for start, end in pairwise([*tops, len(lines)])]
+    branches.sort(key=lambda branch: -branch[0].count)
+    return [line for first, *below in branches for line in (first, *_by_count(below))]
 
 
 def _place(value: FacetValue, *, numbers: bool) -> tuple[float, str]:
