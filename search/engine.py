@@ -104,10 +104,11 @@ class Engine:
         total, exact = listing.total()
         clock.lap("retrieve")
         end = query.page * query.size
-        hits = self._hits(listing.window(query.sort, end - query.size, end), asked, explained=query.explain)
-        clock.lap("hits")
         counted = listing.facets()
         clock.lap("facets")
+        window = listing.window(query.sort, end - query.size, end)
+        hits = self._hits(window, asked, [facet.field for facet in counted], explained=query.explain)
+        clock.lap("hits")
         self._lately.keep(query.text, asked)
         again = cache(lambda text: self._ask(self._understand(text)))
         ways = ways_out(query, asked, again, self._popular, total=total)
@@ -134,7 +135,7 @@ class Engine:
         asked = self._lately.get(query.text) or self._ask(self._understand(query.text))
         found, belongs = standing(asked, query, number)
         self._lately.keep(query.text, asked)
-        return told(query, asked, found, self._hits(found, asked, explained=True)[0], belongs=belongs)
+        return told(query, asked, found, self._hits(found, asked, (), explained=True)[0], belongs=belongs)
 
     def rank(
         self, text: str, *, filters: Sequence[Filter] = (), depth: int = 1000, once: bool = False
@@ -193,8 +194,8 @@ class Engine:
         by_title = rows[np.lexsort((columns.id_rank[rows], columns.title_rank[rows]))]
         products = self.catalogue.shown(slice, by_title)
         return tuple(
-            Variant(product, values(attributes, row, differ))
-            for product, row in zip(products, by_title.tolist(), strict=True)
+            Variant(product, differs)
+            for product, differs in zip(products, values(attributes, by_title, differ), strict=True)
         )
 
     def suggest(self, text: str, *, size: int = 16) -> tuple[Suggestion, ...]:
@@ -239,7 +240,7 @@ class Engine:
             raise ProductMissing(f"No product has the id {shown(id)} in the catalogue being served.")
         return number
 
-    def _hits(self, window: ResultSet, asked: Asked, *, explained: bool) -> tuple[Hit, ...]:
+    def _hits(self, window: ResultSet, asked: Asked, offered: Sequence[str], *, explained: bool) -> tuple[Hit, ...]:
         products = self.catalogue.shown(window.slice, window.rows)
         whys: list[Any] = [None] * len(products)
         if explained:
@@ -252,7 +253,7 @@ class Engine:
                 marks(products, window.rows, asked.plan, window.slice.forward),
                 whys,
                 self.catalogue.variety(window.slice, window.rows),
-                facts(products, window.rows, window.slice.columns),
+                facts(products, window.rows, window.slice.columns, offered),
                 strict=True,
             )
         )

@@ -131,15 +131,21 @@ def variety(variants: Variants, attributes: Attributes, rows: np.ndarray) -> lis
     return found
 
 
-def values(attributes: Attributes, row: int, wanted: np.ndarray) -> tuple[tuple[str, str], ...]:
-    """(name, value) of the wanted attributes ((k,) int) of a row, in that order; what it lacks is left out."""
-    texts: dict[int, list[str]] = {int(attribute): [] for attribute in wanted}
-    for pair in attributes.cells_of(np.array([row])).tolist():
-        attribute = int(attributes.pair_attribute[pair])
-        if attribute in texts:
-            unit = attributes.units[attribute] if attributes.pair_keyword[pair] < 0 else ""
-            texts[attribute].append(f"{attributes.pair_text(pair)} {unit}".strip())
-    return tuple((attributes.names[attribute], ", ".join(found)) for attribute, found in texts.items() if found)
+def values(attributes: Attributes, rows: np.ndarray, wanted: np.ndarray) -> list[tuple[tuple[str, str], ...]]:
+    """For each of `rows`, (m,) int, (name, value) of the wanted attributes ((k,) int) that it has, in that order."""
+    asked = np.zeros(len(attributes), bool)
+    asked[wanted] = True
+    cells = attributes.cells_of(rows)
+    owner = np.repeat(np.arange(len(rows)), attributes.rows[rows + 1] - attributes.rows[rows])
+    of = attributes.pair_attribute[cells]
+    held: list[dict[int, list[str]]] = [{attribute: [] for attribute in wanted.tolist()} for _ in range(len(rows))]
+    for row, attribute, pair in zip(*(part[asked[of]].tolist() for part in (owner, of, cells)), strict=True):
+        unit = attributes.units[attribute] if attributes.pair_keyword[pair] < 0 else ""
+        held[row][attribute].append(f"{attributes.pair_text(pair)} {unit}".strip())
+    return [
+        tuple((attributes.names[attribute], ", ".join(found)) for attribute, found in of_row.items() if found)
+        for of_row in held
+    ]
 
 
 _EMPTY = np.empty(0, np.int64)

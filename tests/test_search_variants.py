@@ -149,4 +149,4 @@ def test_what_differs_most_is_named_first(tmp_path: Path):
     attributes = open_columns(tmp_path, made).attributes
     found = differing(attributes, np.arange(6))
     assert [attributes.names[one] for one in found.tolist()] == ["size", "colour"]
-    assert values(attributes, 0, found) == (("size", "1"), ("colour", "red"))
+    assert values(attributes, np.array([0]), found) == [(("size", "1"), ("colour", "red"))]
