@@ -4,7 +4,7 @@ BIN := .venv/bin
 # TORCH_INDEX=URL takes PyTorch from another index, for instance its CPU builds (saves about 2.5 GB on Linux without a GPU).
 PIP_INSTALL := $(BIN)/pip install --disable-pip-version-check --quiet -c constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 
-.PHONY: setup demo test lint bench messages check clean
+.PHONY: setup demo test lint bench messages shots check clean
 
 setup: .venv/.encode
 
@@ -30,6 +30,10 @@ messages: .venv/.encode
 	$(if $(NEW),$(BIN)/pybabel init -i build/messages.pot -d web/translations -l $(NEW))
 	$(BIN)/pybabel update -i build/messages.pot -d web/translations -w 120 --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel compile -d web/translations --statistics
+
+# The pictures of docs/shop.md, of a shop that `make demo` serves.
+shots: .venv/.test
+	$(BIN)/python docs/shots.py $(ARGS)
 
 .venv/.encode: setup.py constraints.txt | .venv/bin/pip
 	@echo "Installing Aisle and its encoder into .venv (the first time: a few minutes) ..."

@@ -123,6 +123,8 @@ def test_numbers_and_prices_are_written_as_germans_write_them(german: FlaskClien
     found = page(create_app(engine=shop).test_client(), "/product/a")
     assert "1.299,00\N{NO-BREAK SPACE}€" in found.select_one(".price").text
     assert "4,5" in found.select_one(".rating").text
+    limit = page(german, "/search?filter=price:..1500").select_one(".chip.removable").text
+    assert "bis 1.500\N{NO-BREAK SPACE}$" in limit
     assert re.search(r"1\.\d{3} Produkte", page(german, "/search").select_one(".total").text)
 
 

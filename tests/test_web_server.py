@@ -142,6 +142,33 @@ def test_a_new_generation_is_served_without_a_lost_request(tmp_path: Path):
     assert set(shoppers.generations) == {first["generation"], second}
 
 
+def test_a_page_that_has_not_changed_is_not_sent_again_by_any_worker_and_never_to_another_shopper(tmp_path: Path):
+    catalogue(tmp_path, 3)
+
+    def answer(**headers: str) -> tuple[int, Any, bytes]:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(f"{base}/search?q=lamp", headers=named)
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE_S) as found:
+                return found.status, found.headers, found.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers, error.read()
+
+    with running(tmp_path) as (_, base):
+        status, headers, body = answer(Accept_Encoding="gzip")
+        assert (status, headers["Content-Encoding"]) == (200, "gzip")
+        assert len(body) == int(headers["Content-Length"])
+        for _ in range(8):  # the workers take turns
+            status, again, body = answer(Accept_Encoding="gzip", If_None_Match=headers["ETag"])
+            assert (status, body) == (304, b"")
+            assert again["ETag"] == headers["ETag"]
+            assert again["Cache-Control"] == "private, no-cache"
+        for other in ({"Cookie": "theme=dark"}, {"Accept_Language": "de"}, {"Accept_Encoding": "identity"}):
+            status, _, body = answer(**{"Accept_Encoding": "gzip", "If_None_Match": headers["ETag"]} | other)
+            assert status == 200, other
+            assert body
+
+
 def warming(home: Path, generation: str) -> list[int]:
     """The pids of the workers that warmed up, or do, for a generation."""
     return [int(path.name.rsplit("-")[-1]) for path in home.glob(f"warming-{generation}-*")]

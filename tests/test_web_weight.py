@@ -38,9 +38,10 @@ def packed(client: FlaskClient, path: str) -> tuple[int, str]:
 
 
 def parts(page: BeautifulSoup) -> list[str]:
-    """The addresses of the styles and scripts of a page."""
+    """The addresses of the styles, scripts and drawings of a page."""
     styles = [str(link["href"]) for link in page.select("link[rel=stylesheet]")]
-    return styles + [str(script["src"]) for script in page.select("script[src]")]
+    drawings = {str(use["href"]).partition("#")[0] for use in page.select("use[href]")} - {""}
+    return styles + [str(script["src"]) for script in page.select("script[src]")] + sorted(drawings)
 
 
 @pytest.mark.parametrize("query", ["", "?q=black+printer", "?q=lamp+with+usb&filter=price:..1000&filter=in_stock:true"])

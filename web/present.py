@@ -24,6 +24,7 @@ GROUPED = 10_000  # from here a bare number gets separators; below it may be a y
 FEW_LEFT = 5  # in stock: from here down their number is told
 TITLE_LENGTH = 70  # characters of a page's title that tabs and bookmarks have room for
 _LISTED = re.compile(r",(?=[^\W\d])")
+_CENTS = re.compile(r"\.0+")  # in the pattern of a number
 _CURRENCY = re.compile(r"[A-Za-z]{3}")
 # What no element can isolate in <title>: controls, and the marks that turn the direction of all that follows.
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -39,7 +40,7 @@ SORT_LABELS = {
 
 def money(price: Price | None) -> str:
     """A price as a shopper reads it: "$1,299.00", "1,299.00" for an amount without a currency, "" for none."""
-    return "" if price is None else _money(price.amount, price.currency, None)
+    return "" if price is None else _money(price.amount, price.currency)
 
 
 def is_currency(code: str) -> bool:
@@ -49,17 +50,17 @@ def is_currency(code: str) -> bool:
 
 def round_money(amount: Decimal, currency: str) -> str:
     """An amount as a limit is written: "$1,000", and "$9.99" where there are cents."""
-    return _money(amount, currency, "#,##0" if amount == amount.to_integral_value() else None)
+    return _money(amount, currency, whole=amount == amount.to_integral_value())
 
 
-def _money(amount: Decimal, currency: str, pattern: str | None) -> str:
+def _money(amount: Decimal, currency: str, *, whole: bool = False) -> str:
+    of = locale.current()
     if not is_currency(currency):
-        return f"{currency} {in_pattern(amount, pattern or '#,##0.00')}".strip()
-    code = currency.upper()
+        return f"{currency} {in_pattern(amount, '#,##0' if whole else '#,##0.00')}".strip()
+    # The locale says where the currency stands ("$5", "5 €"); what is whole is written without its cents.
+    pattern = _CENTS.sub("", of.currency_formats["standard"].pattern) if whole else None
     with localcontext(prec=DIGITS):
-        if pattern is None:
-            return format_currency(amount, code, locale=locale.current())
-        return format_currency(amount, code, format=f"¤{pattern}", currency_digits=False, locale=locale.current())
+        return format_currency(amount, currency.upper(), format=pattern, currency_digits=not whole, locale=of)
 
 
 def in_pattern(value: Decimal, pattern: str) -> str:
