@@ -132,7 +132,8 @@ def title(engine: Engine) -> str:
 
 def found(page: Page) -> int:
     """The total that the results page states."""
-    words = page.locator(".total").inner_text().replace(",", "")
+    # A script that tells of the count takes it away for a moment.
+    words = page.locator(".total", has_text=re.compile(r"\d")).inner_text().replace(",", "")
     return int(re.search(r"\d+", words)[0])  # type: ignore[index]
 
 
