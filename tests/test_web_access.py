@@ -141,8 +141,9 @@ def test_nothing_shifts_while_a_page_loads(visit: Visit, base: str, path: str, v
             route.continue_()
 
     page.route("**/images/**", answer)
-    page.goto(base + path)
+    page.goto(base + path, referer=f"{base}/search")
     page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(250)  # a search that follows another tells its count a moment later
     assert page.evaluate(_SHIFT) == []
 
 

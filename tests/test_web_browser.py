@@ -26,8 +26,10 @@ def test_search_filter_sort_page_and_product(visit, title: str, scripts: bool):
     assert found(page) == count < everything
     expect(page.locator(".chip.removable")).to_have_count(1)
 
+    page.get_by_label("Sort by").focus()
     page.get_by_label("Sort by").select_option("price")
-    page.get_by_role("button", name="Sort").click()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     page.wait_for_url("**sort=price**")
     prices = [float(re.sub(r"[^\d.]", "", text)) for text in page.locator(".results .now").all_inner_texts()]
     assert len(prices) > 1
@@ -143,9 +145,8 @@ def test_browsers_that_cannot_open_filters_by_style_keep_the_button(visit, scrip
     expect(page.locator("a.tick").first).to_be_visible()
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_the_sort_button_stands_on_one_line_on_a_phone(visit, scripts: bool):
-    page = visit("/search", viewport=PHONE, scripts=scripts)
+def test_the_sort_button_stands_on_one_line_on_a_phone(visit):
+    page = visit("/search", viewport=PHONE, scripts=False)
     box = page.get_by_role("button", name="Sort").bounding_box()
     assert box["width"] > box["height"]
     assert box["x"] + box["width"] <= PHONE["width"]
