@@ -103,7 +103,7 @@ class Continuing:
 
     def _behind(self, word: str) -> str:
         """The word that stands behind this one in ALWAYS of the titles that hold it; "" for none."""
-        asked = [more for more, surely in self._completions.behind(word).items() if surely == 1]
+        asked = [more for more, surely in self._completions.behind(word).items() if surely == 1 and more != word]
         if not asked:
             return ""
         counts, _ = self._catalogue.titled([(word,)], [word, *asked])

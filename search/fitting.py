@@ -37,7 +37,7 @@ EDITIONS = word_list("pro plus max mini ultra lite se air xl xs ii iii iv mark m
 _WORD = re.compile(r"[0-9]+[.,][0-9]+|[^\W_]+(?:[-+][^\W_]+)*")
 _ITEM = re.compile(r"[,;|()\[\]]|\s[-–/]\s|\.\s|\s&\s|\sand\s")
 _MEASURE = re.compile(
-    rf"[0-9.,]+(?:{UNIT_WORDS})?|[0-9]+x[0-9]+|[0-9]+[a-z]{(4,)}|(?:a|i|cat|db|ddr|hd|hdmi|pc|rj|usb|win)[0-9]+[a-z]?"
+    rf"[0-9.,]+(?:{UNIT_WORDS})?|[0-9]+x[0-9]+|[0-9]+[a-z]{{4,}}|(?:a|i|cat|db|ddr|hd|hdmi|pc|rj|usb|win)[0-9]+[a-z]?"
 )
 _UNIT = re.compile(UNIT_WORDS)
 _VERSION = re.compile("([a-z]*[0-9]{3,})(?:[dntxwf]{1,3}|mfp)")

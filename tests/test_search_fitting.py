@@ -25,6 +25,11 @@ def test_a_thing_is_called_by_the_words_behind_its_brand_and_their_codes():
     assert thing(SERIES).codes == {"4300dtn": "4300"}
 
 
+def test_a_number_with_a_word_behind_it_is_a_measure_and_no_code():
+    assert thing(Product("x", "Acme Orbit 360degree camera", brand="Acme")).codes == {}
+    assert thing(Product("x", "Acme Orbit 360abc camera", brand="Acme")).codes == {"360abc": "360abc"}
+
+
 @pytest.mark.parametrize(
     "title",
     [

@@ -1,6 +1,7 @@
 """What a shopper chooses for a browser: light or dark, and the language."""
 
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -32,10 +33,18 @@ def test_a_theme_that_is_none_is_refused(client: FlaskClient):
 
 
 @pytest.mark.parametrize(
-    "back", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:alert(1)", "x"]
+    "back",
+    ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:alert(1)", "x", "//["],
 )
 def test_nobody_is_sent_elsewhere(client: FlaskClient, back: str):
     assert client.get("/choose", query_string={"theme": "dark", "back": back}).location == "/"
+
+
+@pytest.mark.parametrize("path", ["/product/a%20b", "/product/a%3Fb%23c", "/product/50%25", "/product/%C3%A9"])
+def test_a_choice_leads_back_to_an_address_of_any_signs(client: FlaskClient, path: str):
+    page = BeautifulSoup(client.get(f"{path}?x=1%262").text, "html.parser")
+    back = page.select_one("form.choose input[name=back]")["value"]
+    assert client.get("/choose", query_string={"theme": "dark", "back": back}).location == f"{path}?x=1%262"
 
 
 def test_a_cookie_that_holds_anything_else_is_passed_over(client: FlaskClient):

@@ -18,6 +18,7 @@ from web import home
 from web.app import create_app
 from web.asking import KINDS, MOST, Example, examples
 from web.home import DEPARTMENTS, PICTURED, Asker, departments, glance, varied
+from web.state import State
 
 
 def page(*products: Product, facets: tuple[Facet, ...] = (), **values: Any) -> Page:
@@ -138,6 +139,18 @@ def test_an_engine_that_goes_out_meanwhile_costs_examples_alone(engine: Engine, 
     monkeypatch.setattr(type(engine), "search", search)
     assert glance(engine).examples == ()
     assert glance(engine).popular
+
+
+def test_what_was_seen_while_a_part_was_out_is_looked_at_anew(engine: Engine, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("web.state.LOOK_AGAIN_S", 0.0)
+    held = State(Settings(), engine)
+    with monkeypatch.context() as out:
+        out.setattr(Asker, "__call__", lambda self, query: setattr(self, "out", True))
+        assert not held.home().whole
+    seen = held.home()
+    assert seen.whole
+    assert seen.examples
+    assert held.home() is seen
 
 
 def test_a_catalogue_of_one_product(tmp_path: Path):

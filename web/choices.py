@@ -48,6 +48,9 @@ def _remember(response: Response, name: str, value: str) -> None:
 
 def _own(address: str) -> str:
     """The address where it is a path of this shop, "/" for any other: nobody is sent elsewhere from here."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # "//[" is no address at all
+        return "/"
     outside = parts.scheme or parts.netloc or not address.startswith("/") or address.startswith("//") or "\\" in address
     return "/" if outside or any(ord(sign) < 33 for sign in address) else address

@@ -15,6 +15,7 @@ from search.errors import (
     ProductMissing,
 )
 from search.page import MAX_TEXT
+from web import links
 from web.log import log
 from web.present import plain
 
@@ -91,7 +92,7 @@ def _page(found: Problem) -> Response:
         heading=_heading(found),
         text=" ".join(plain(request.args.get("q", ""))[:MAX_TEXT].split()),
         lead=_lead(found),
-        again=request.full_path.rstrip("?") if found.status >= 500 and request.method == "GET" else "",
+        again=links.here() if found.status >= 500 and request.method == "GET" else "",
         request_id=g.get("request_id", ""),
     )
     return Response(page, mimetype="text/html")

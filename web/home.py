@@ -51,21 +51,29 @@ class Home:
     examples: tuple[asking.Example, ...]
     shelf: tuple[str, ...]  # symbols of what there is, each once
     currency: str  # of all prices; "" where there are several
+    whole: bool  # whether every part of the search answered
 
 
 class Asker:
-    """Asks an engine until the time is up; from then on, and where an engine is out, it finds nothing."""
+    """Asks an engine until the time is up; from then on, and where an engine is out, it finds nothing.
+
+    `out` says whether a part of the engine was.
+    """
 
     def __init__(self, engine: "Engine", budget: float = BUDGET_S):
         self._engine, self._end = engine, time.monotonic() + budget
+        self.out = False
 
     def __call__(self, query: Query) -> Page | None:
         if time.monotonic() >= self._end:
             return None
         try:
-            return self._engine.search(query)
+            found = self._engine.search(query)
         except EngineDown:
+            self.out = True
             return None
+        self.out = self.out or bool(found.degraded)
+        return found
 
 
 def glance(engine: "Engine") -> Home:
@@ -87,6 +95,7 @@ def glance(engine: "Engine") -> Home:
         examples=found,
         shelf=tuple(symbol for symbol in dict.fromkeys(symbols) if symbol != drawings.PARCEL),
         currency=currency(page.facets),
+        whole=not (page.degraded or ask.out),
     )
 
 

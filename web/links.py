@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 from flask import request, url_for
 
@@ -12,6 +13,9 @@ from search.page import MAX_PAGE, Facet, FacetValue, Page, Query, Suggestion
 from web.params import SHOP_SIZE
 from web.state import state
 from web.words import Wording
+
+PATH = "/!$&'()*+,:;=@~"  # what stands in a path as it is
+MAX_QUERY = 16_384  # bytes of a query string that a page repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,16 @@ def absolute(path: str) -> str:
     """
     public = state().settings.address or (request.host_url if request.host else "")
     return public.rstrip("/") + path if path.startswith("/") else path
+
+
+def here() -> str:
+    """The address of the page shown, without a query that is longer than any search's.
+
+    The path is quoted anew: a request has it decoded, and an id may hold a space, "?", "#" or "%".
+    """
+    path = quote(request.path, safe=PATH)
+    query = request.query_string.decode("ascii")
+    return f"{path}?{query}" if 0 < len(query) <= MAX_QUERY else path
 
 
 def is_for_crawlers(query: Query) -> bool:

@@ -7,7 +7,7 @@ PARAGRAPH = 320  # characters: about four lines of the width that is read with e
 OPEN = 640  # characters that are shown; what is beyond is behind a fold, unless it is little
 LITTLE = 200
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"”»')]*\s+(?=[\"“«'(¿¡]?[^\W\d_a-z])|(?<=[。！？])")
-_BULLET = re.compile(r"\s+[•●▪‣◦·]\s+|(?:^|\s)[•●▪‣◦]\s*")
+_BULLET = re.compile(r"\s[•●▪‣◦·]\s+|(?:^|\s)[•●▪‣◦]\s*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from web.ways import ways
 shop = Blueprint("shop", __name__)
 
 PRODUCT_SIMILAR = SIMILAR_SIZE
-MAX_QUERY = 16_384  # bytes of a query string that a page repeats
 
 
 @shop.get("/")
@@ -100,14 +99,9 @@ def register(app: Flask) -> None:
         "everything": lambda: links.search_url(Query(size=SHOP_SIZE)),
         "without_filters": lambda query: links.search_url(replace(query, filters=(), page=1)),
         "theme": choices.theme,
-        "here": _here,
+        "here": links.here,
         "MAX_TEXT": MAX_TEXT,
     }
-
-
-def _here() -> str:
-    """The address of this page, without a query that is longer than any search's."""
-    return request.full_path.rstrip("?") if len(request.query_string) <= MAX_QUERY else request.path
 
 
 def _wording(query: Query, page: Page) -> words.Wording:

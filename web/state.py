@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 KEY = "aisle"
 RETRY_S = 2.0
+LOOK_AGAIN_S = 30.0  # at a catalogue of which a part did not answer; each look may take seconds
 
 
 class State:
@@ -31,6 +32,7 @@ class State:
         self._error: AisleError | None = None
         self._next_try = 0.0
         self._home: Home | None = None
+        self._next_look = 0.0
 
     def engine(self) -> "Engine":
         """The open engine. Raises what open_engine raised; a new attempt is made at most every RETRY_S seconds."""
@@ -49,10 +51,15 @@ class State:
         return None if self._engine is None else self._engine.manifest.picture_hosts
 
     def home(self) -> Home:
-        """The catalogue at a glance; looked at once, since a generation never changes."""
-        if self._home is None:
-            self._home = glance(self.engine())
-        return self._home
+        """The catalogue at a glance; looked at once, since a generation never changes.
+
+        What was seen while a part was out is looked at anew after LOOK_AGAIN_S.
+        """
+        found = self._home
+        if found is None or (not found.whole and time.monotonic() >= self._next_look):
+            self._next_look = time.monotonic() + LOOK_AGAIN_S  # others go on with what was seen
+            found = self._home = glance(self.engine())
+        return found
 
     def _open(self) -> None:
         from search.engine import open_engine

@@ -33,7 +33,7 @@
   });
   wide.addEventListener("change", () => sheet.close());
   const stay = () => {
-    sessionStorage.setItem("filters", String(list.scrollTop));
+    try { sessionStorage.setItem("filters", String(list.scrollTop)); } catch { /* A browser that keeps nothing begins at the top. */ }
     return OPEN;
   };
   sheet.addEventListener("click", (event) => {
@@ -51,7 +51,7 @@
     history.replaceState(history.state, "", location.pathname + location.search);
     if (!wide.matches) {
       open();
-      list.scrollTop = Number(sessionStorage.getItem("filters"));
+      try { list.scrollTop = Number(sessionStorage.getItem("filters")); } catch { /* As above. */ }
     }
   }
 
