@@ -223,6 +223,12 @@ class Engine:
         self.catalogue.warm()
         self.search(Query("warm up", size=1))
 
+    @property
+    def currency(self) -> str:
+        """The one currency of the catalogue's prices; "" where there are several, or none."""
+        known = self.catalogue.tables.currencies
+        return known[0] if len(known) == 1 else ""
+
     def close(self) -> None:
         """Let go of the indexes, and of the generation, which may then be pruned."""
         self._held.close()

@@ -68,3 +68,11 @@ def test_a_page_asked_for_again_is_sent_only_where_it_changed(client: FlaskClien
     assert {"Accept-Language", "Cookie"} <= set(first.vary)
     client.set_cookie("theme", "dark")
     assert client.get("/search?q=lamp", headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["fr", "root", "xx", "../de"])
+def test_a_language_without_texts_is_refused_with_those_there_are(client: FlaskClient, language: str):
+    answer = client.get("/choose", query_string={"language": language})
+    assert answer.status_code == 400
+    assert "de, en" in answer.text or "en, de" in answer.text
+    assert "Set-Cookie" not in answer.headers

@@ -41,7 +41,7 @@ def test_two_numbers_are_one_range(pairs: list[tuple[str, str]], expected: list[
     assert filters(*pairs) == expected
 
 
-@pytest.mark.parametrize("written", ["abc", "-1", "nan", "inf", "1e99", "1,5", "0x10", "$5"])
+@pytest.mark.parametrize("written", ["abc", "-1", "nan", "inf", "1e99", "1,5", "0x10", "$5", "1_0", "٣"])
 def test_what_is_no_amount_is_refused_by_name(written: str):
     with pytest.raises(BadQuery) as caught:
         filters(("high", written))

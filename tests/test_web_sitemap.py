@@ -67,6 +67,8 @@ def test_robots_may_read_products_and_departments_and_no_other_search(client: Fl
         ("/search", True),
         ("/search?filter=category:Mice", True),
         ("/search?filter=category:Mice&filter=price:1..2", False),
+        ("/search?filter=brand:Lumen", True),
+        ("/search?filter=brand:Lumen&sort=price", False),
         ("/search?filter=price:1..2", False),
         ("/search?q=x", False),
         ("/api/search?q=x", False),

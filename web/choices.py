@@ -26,10 +26,11 @@ def choose() -> Response:
         _remember(response, THEME, "" if theme == "auto" else theme)
     language = single(request.args, locale.COOKIE)
     if language is not None:
+        offered = [one.language for one in locale.languages()]
         known = locale.known_locale(language)
-        if not known:
-            raise BadQuery("language must be the tag of one, such as en or de-AT.", field=locale.COOKIE)
-        _remember(response, locale.COOKIE, language)
+        if known.partition("_")[0] not in offered:
+            raise BadQuery(f"language is none that there are texts in: {', '.join(offered)}.", field=locale.COOKIE)
+        _remember(response, locale.COOKIE, known)
     return response
 
 

@@ -50,7 +50,6 @@ class Home:
     by_popularity: bool  # whether the catalogue tells what is popular
     examples: tuple[asking.Example, ...]
     shelf: tuple[str, ...]  # symbols of what there is, each once
-    currency: str  # of all prices; "" where there are several
     whole: bool  # whether every part of the search answered
 
 
@@ -94,7 +93,6 @@ def glance(engine: "Engine") -> Home:
         by_popularity=any(hit.product.popularity or hit.product.rating_count for hit in page.hits),
         examples=found,
         shelf=tuple(symbol for symbol in dict.fromkeys(symbols) if symbol != drawings.PARCEL),
-        currency=currency(page.facets),
         whole=not (page.degraded or ask.out),
     )
 

@@ -37,7 +37,7 @@ def number(args: Args, name: str) -> float | None:
     if written is None:
         return None
     try:
-        value = float(written)
+        value = float(written) if written.isascii() and "_" not in written else math.nan
     except ValueError:
         value = math.nan
     if not 0 <= value <= HIGHEST:

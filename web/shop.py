@@ -108,7 +108,7 @@ def _wording(query: Query, page: Page) -> words.Wording:
     """Where nothing is found no facet tells the currency, and the catalogue does."""
     currency = words.currency(page.facets)
     if query.filters and not page.total:
-        currency = currency or state().home().currency
+        currency = currency or engine().currency
     return words.wording(page.facets, currency=currency)
 
 

@@ -16,8 +16,8 @@ PART = 10_000
 PARTS = 50_000  # that an index may name
 AGE = 3_600
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-# Of searches only departments are for crawlers: every other combination of words and filters is one more address
-# of the same products. The longest rule that fits holds.
+# Of searches only departments and brands are for crawlers: every other combination of words and filters is one more
+# address of the same products. The longest rule that fits holds.
 ROBOTS = (
     "User-agent: *",
     "Disallow: /api/",
@@ -26,6 +26,8 @@ ROBOTS = (
     "Disallow: /search?",
     "Allow: /search?filter=category",
     "Disallow: /search?filter=category*&",
+    "Allow: /search?filter=brand",
+    "Disallow: /search?filter=brand*&",
 )
 
 

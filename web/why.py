@@ -14,7 +14,7 @@ from web import links, words
 from web.params import SHOP_SIZE, flag
 from web.params import query as parse_query
 from web.present import quoted
-from web.state import engine, state
+from web.state import engine
 from web.understood import notices, reading
 from web.words import Wording
 
@@ -51,7 +51,7 @@ def page(id: str) -> Response:
     query = parse_query(request.args, default_size=SHOP_SIZE)
     alone = flag(request.args, PANEL)
     told = engine().why(replace(query, explain=False), id)
-    wording = words.wording((), currency=state().home().currency)
+    wording = words.wording((), currency=engine().currency)
     answer = make_response(
         render_template(
             "why_panel.html" if alone else "why.html",
