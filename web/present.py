@@ -128,6 +128,11 @@ def list_of(values: Sequence[str]) -> str:
     return format_list(list(values), locale=locale.current())
 
 
+def any_of(values: Sequence[str]) -> str:
+    """Values of which one is enough, as they are written: "red, blue, or green"."""
+    return format_list(list(values), style="or", locale=locale.current())
+
+
 def plain(text: str) -> str:
     """The text without control characters and without marks of direction, for where it stands among other text."""
     return _INVISIBLE.sub("", text)

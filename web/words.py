@@ -10,7 +10,7 @@ from search.errors import BadQuery
 from search.filters import Filter, Not, Range, Term, field_key, parse, read_truth
 from search.page import Facet, FacetValue, Query
 from search.units import number_text, read_quantity
-from web.present import GROUPED, in_pattern, round_money, spaced
+from web.present import GROUPED, any_of, in_pattern, round_money, spaced
 
 _TRUE, _FALSE = {"yes", "y", "true"}, {"no", "n", "false"}
 MONEY = ("price", "list_price")
@@ -54,7 +54,7 @@ class Wording:
         key = field_key(one.field)
         field = _name(key, self.fields.get(key, ""))
         if isinstance(one, Term):
-            return field, gettext(" or ").join(self._value(key, value) for value in one.values)
+            return field, any_of([self._value(key, value) for value in one.values])
         if isinstance(one, Range):
             return field, self._range(key, one)
         return field, gettext("given")
