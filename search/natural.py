@@ -14,6 +14,7 @@ _NUMBER = re.compile(r"(\D{0,12}?)([0-9]+(?:[.,][0-9]+)?)(\D{0,12})")
 _HALVES = {"½": ".5", "¼": ".25", "¾": ".75"}
 
 Place = tuple[int, str, float]
+LAST: Place = (2, "", 0.0)  # of what has no place
 
 
 def arranged(values: Sequence[FacetValue]) -> tuple[FacetValue, ...]:
@@ -22,8 +23,7 @@ def arranged(values: Sequence[FacetValue]) -> tuple[FacetValue, ...]:
     known = {place[1] for place in places if place and place[1]}
     if len(values) - places.count(None) < ENOUGH * len(values) or len(known) > 1 + len(values) // KINDS:
         return tuple(values)
-    last: Place = (2, "", 0.0)
-    order = sorted(range(len(values)), key=lambda at: places[at] or last)
+    order = sorted(range(len(values)), key=lambda at: places[at] or LAST)
     return tuple(values[at] for at in order)
 
 

@@ -157,10 +157,14 @@ def _code(product: Product, text: str) -> str:
 
 
 def _once(products: Iterable[Product]) -> list[Product]:
-    """Without further variants of a product, and without those that read the same."""
-    by_group = {product.group_id or product.id: product for product in reversed(list(products))}
-    by_title = {value_key(product.title) or product.id: product for product in by_group.values()}
-    return list(reversed(by_title.values()))
+    """Without further variants of a product, and without those that read the same; each stands where its first does."""
+    by_group: dict[str, Product] = {}
+    for product in products:
+        by_group.setdefault(product.group_id or product.id, product)
+    by_title: dict[str, Product] = {}
+    for product in by_group.values():
+        by_title.setdefault(value_key(product.title) or product.id, product)
+    return list(by_title.values())
 
 
 def _told(typed: Typed, one: Found) -> tuple[str, ...]:

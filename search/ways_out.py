@@ -22,7 +22,6 @@ from search.filters import Filter, Term, to_text
 from search.page import Query, WayOut
 from search.slice import Slice
 from search.understand.having import without_loose_ends
-from search.understand.plan import SPELLING
 
 TRIED = 6  # readings, and filters, that are left out one at a time
 NEIGHBOURS = 20  # products near in meaning that are asked what they are
@@ -55,8 +54,7 @@ def ways_out(query: Query, asked: Asked, ask: Ask, largest: Sequence[WayOut], *,
 
 def _less_conditions(query: Query, asked: Asked, ask: Ask) -> Iterator[WayOut]:
     """Without the first thing that the words make every product have, or not have."""
-    chips = [chip for chip in asked.plan.chips if chip.kind != SPELLING]
-    for reading, chip in zip(asked.plan.readings, chips, strict=True):
+    for reading, chip in zip(asked.plan.readings, asked.plan.understood, strict=True):
         if reading.filters or reading.excluded:
             if chip.remove.strip():
                 yield _way("without", chip.text, chip.remove, query.filters, ask(chip.remove))
@@ -72,7 +70,7 @@ def _less_words(query: Query, asked: Asked, ask: Ask) -> Iterator[WayOut]:
     ]
     rest = without_loose_ends(" ".join(word for word in words if word not in lacked), english=plan.english)
     less = [(" ".join(lacked), rest)] if lacked else []
-    less += [(chip.text, chip.remove) for chip in plan.chips[:TRIED] if chip.kind != SPELLING]
+    less += [(chip.text, chip.remove) for chip in plan.understood[:TRIED]]
     for label, text in less:
         if text.strip():
             yield _way("without", label, text, query.filters, ask(text))

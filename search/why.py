@@ -11,7 +11,7 @@ from search.filters import Filter, passes, passes_any
 from search.page import Hit, Query, Why
 from search.result_set import ResultSet
 from search.slice import Slice
-from search.understand.plan import SPELLING, QueryPlan
+from search.understand.plan import QueryPlan
 from search.understand.reading import Reading
 
 CLOSE = 0.6  # from this cosine on a product is very close in meaning; NEAR is close
@@ -43,7 +43,7 @@ def told(query: Query, asked: Asked, found: ResultSet, hit: Hit, *, belongs: boo
         hit=hit,
         belongs=belongs,
         reasons=reasons(asked.plan, hit.explain or {}, found.scores),
-        understood=tuple(chip for chip in asked.plan.chips if chip.kind != SPELLING),
+        understood=asked.plan.understood,
         met=tuple(_has(reading, asked, slice, row) for reading in asked.plan.readings),
         failed=() if belongs else tuple(one for one in query.filters if not passes((one,), slice.columns)[row]),
         degraded=asked.degraded,

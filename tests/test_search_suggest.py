@@ -164,6 +164,12 @@ def test_what_was_typed_is_told_apart_in_every_kind(shop: Engine):
     assert [shown(line) for line in lines(shop, "kelv", "brand")] == [["Kelv"]]
 
 
+def test_a_product_stands_where_the_first_of_its_variants_does(tmp_path: Path):
+    rows = ["a,Lamp one,QX77001,g", "b,Lamp two,QX77002,", "c,Lamp one long,QX77003,g"]
+    found = lines(open_shop(tmp_path, "id,title,sku,group_id", rows), "qx7700", "product")
+    assert [line.id for line in found] == ["a", "b"]
+
+
 def test_groups_come_in_their_order_and_the_best_of_each_where_not_all_fit(engine: Engine):
     order = ["query", "category", "brand", "product"]
     kinds = [line.kind for line in engine.suggest("o", size=16)]

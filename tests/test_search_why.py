@@ -141,3 +141,11 @@ def test_few_without_conditions_offer_nothing(shop):
     page = shop.search(Query("wired mouse"))
     assert page.total > 0
     assert page.ways_out == ()
+
+
+def test_an_attribute_may_be_called_as_a_mended_word_is(tmp_path: Path):
+    spellings = ("british", "american", "british", "american")
+    rows = [f"{number},Dictionary {number},{spelling}" for number, spelling in enumerate(spellings)]
+    told = why(open_shop(tmp_path, "id,title,spelling", rows), "british dictionary", "0")
+    assert [(chip.kind, chip.value) for chip in told.understood] == [("spelling", "british")]
+    assert told.met == (True,)

@@ -4,19 +4,17 @@ Of what they differ in only so much is asked as tells all of them apart: a weigh
 choice. Where nothing tells two of them apart they are listed by title instead.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.fold import fold
+from search.natural import LAST, Place, place_of
 from search.page import Variant
 from search.product import Product
 from search.understand.tokens import words
 
 FIRST = words("colour color farbe couleur kleur cor finish shade")
 SECOND = words("size grösse größe taille talla taglia maat tamanho length width storage capacity")
-SIZES = {size: place for place, size in enumerate(("xxxs", "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl"))}
-_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +95,6 @@ def _axis(
     return Axis(name, own[name], tuple(best[value][1] for value in sorted(best, key=_place)))
 
 
-def _place(value: str) -> tuple[int, float, str]:
-    """Clothes' sizes in their order, then numbers, then words."""
-    folded = fold(value)
-    if folded in SIZES:
-        return 0, SIZES[folded], ""
-    number = _NUMBER.search(folded)
-    return (1, float(number[0].replace(",", ".")), folded) if number else (2, 0, folded)
+def _place(value: str) -> tuple[Place, str]:
+    """Numbers and sizes in their order, then words."""
+    return place_of(value) or LAST, fold(value)

@@ -25,8 +25,10 @@ def narrowed(args: Args) -> Query:
     if not ends:
         return Query(asked.text, filters=rest, sort=asked.sort, size=asked.size)
     low, high = (ends[0], ends[1]) if len(ends) > 1 else (number(args, "low"), number(args, "high"))
+    if len(rest) >= MAX_FILTERS:
+        raise BadQuery(f"{len(rest)} filters stand beside the range; at most {MAX_FILTERS - 1} may.", field="filter")
     made = to_text(Range(field, low, high, text(args, "unit")))
-    if len(made) > MAX_EXPRESSION or not isinstance(parse(made), Range) or len(rest) >= MAX_FILTERS:
+    if len(made) > MAX_EXPRESSION or not isinstance(parse(made), Range):
         raise BadQuery(f"field is {field[:40]!r}; it must be one that has numbers, such as price.", field="field")
     return Query(asked.text, filters=(*rest, parse(made)), sort=asked.sort, size=asked.size)
 

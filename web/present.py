@@ -16,14 +16,13 @@ from markupsafe import Markup, escape
 from search.analyze import analyze
 from search.page import SORTS, Highlight, Hit
 from search.product import Price, Product
-from search.units import number_text, read_quantity
 from web import locale
 
 DIGITS = 1_000  # of a number; decimal itself stops at 28, which a limit of 1e17 with its decimals is beyond
 GROUPED = 10_000  # from here a bare number gets separators; below it may be a year
 FEW_LEFT = 5  # in stock: from here down their number is told
 TITLE_LENGTH = 70  # characters of a page's title that tabs and bookmarks have room for
-_LISTED = re.compile(r",(?=[^\W\d])")
+_CROWDED = re.compile(r",(?=[^\s\d])|(?<=[^\s\d]),(?=\S)")
 _CENTS = re.compile(r"\.0+")  # in the pattern of a number
 _CURRENCY = re.compile(r"[A-Za-z]{3}")
 # What no element can isolate in <title>: controls, and the marks that turn the direction of all that follows.
@@ -98,7 +97,7 @@ def show(count: int, exact: bool) -> str:
 
 def sign(currency: str) -> str:
     """A currency as it is written beside an amount: "$", "€"."""
-    return get_currency_symbol(currency.upper(), locale=locale.current()) if _CURRENCY.fullmatch(currency) else currency
+    return get_currency_symbol(currency.upper(), locale=locale.current()) if is_currency(currency) else currency
 
 
 def rating(value: float) -> str:
@@ -129,6 +128,11 @@ def list_of(values: Sequence[str]) -> str:
     return format_list(list(values), locale=locale.current())
 
 
+def any_of(values: Sequence[str]) -> str:
+    """Values of which one is enough, as they are written: "red, blue, or green"."""
+    return format_list(list(values), style="or", locale=locale.current())
+
+
 def plain(text: str) -> str:
     """The text without control characters and without marks of direction, for where it stands among other text."""
     return _INVISIBLE.sub("", text)
@@ -136,11 +140,21 @@ def plain(text: str) -> str:
 
 def page_title(text: str) -> str:
     """The text as the title of a page: plain, and cut at a word where it is long."""
-    text = " ".join(plain(text).split())
-    if len(text) <= TITLE_LENGTH:
+    return cut(plain(text), TITLE_LENGTH)
+
+
+def cut(text: str, most: int) -> str:
+    """The text in one line of about so many characters, cut at a word where there is one in its second half."""
+    text = " ".join(text.split())
+    if len(text) <= most:
         return text
-    whole = text[: TITLE_LENGTH + 1].rpartition(" ")[0]
-    return (whole if len(whole) > TITLE_LENGTH // 2 else text[:TITLE_LENGTH]).rstrip(" ,;:-") + "…"
+    whole = text[: most + 1].rpartition(" ")[0]
+    return (whole if len(whole) > most // 2 else text[:most]).rstrip(" ,;:-") + "…"
+
+
+def spaced(text: str) -> str:
+    """A list that a catalogue has in one cell with room between its values: "Black,White"; "1,5" stays."""
+    return _CROWDED.sub(", ", text)
 
 
 def is_reduced(product: Product) -> bool:
@@ -197,32 +211,11 @@ def _once(highlight: Highlight) -> Highlight:
     return replace(highlight, spans=tuple(first.values()))
 
 
-def facts(hit: Hit) -> list[tuple[str, str]]:
-    """(name, value) of what tells the hit from the others of its page, numbers as the locale writes them."""
-    return [(attribute_name(name), _fact(value)) for name, value in hit.facts]
-
-
-def attribute_name(slug: str) -> str:
-    """An attribute as it is shown: "screen_size" reads "Screen size"."""
-    text = " ".join(slug.replace("_", " ").split())
-    return text[:1].upper() + text[1:]
-
-
-def _fact(value: str) -> str:
-    quantity = read_quantity(value)
-    if quantity is None:
-        # A list in one cell of a catalogue: "Black,White".
-        return _LISTED.sub(", ", value)
-    # A bare number may be a year, which has no separators.
-    grouped = bool(quantity[1]) or abs(quantity[0]) >= GROUPED
-    text = in_pattern(Decimal(number_text(quantity[0])), "#,##0.######" if grouped else "0.######")
-    return f"{text} {quantity[1]}".strip()
-
-
 def language(product: Product) -> str:
     """The tag of the language that a product's texts are in, "" where that is the page's or is not known."""
     known = locale.known_locale(product.language)
-    return "" if not known or known[:2] == locale.current().language else known.replace("_", "-")
+    same = known.partition("_")[0] == locale.current().language
+    return "" if same else known.replace("_", "-")
 
 
 def quoted(words: Sequence[str]) -> str:

@@ -9,21 +9,21 @@ from babel.dates import format_date
 from flask_babel import gettext
 
 from search.attribute_groups import GENERAL, PACKAGE, SIZE, Group, groups
+from search.page import Hit
 from search.product import AttributeValue, Product, Quantity
 from search.understand.tokens import words
+from search.units import number_text, read_quantity
 from web import locale, present
 
 OPEN = 12  # rows that are shown; what is beyond is behind a fold, unless it is little
 LITTLE = 4
 SAID = 24  # characters of a value that the title says already
-PLAIN = 10_000  # whole numbers below have no separators: they are years and models as often as counts
 ACRONYM = 5  # letters
 ABBREVIATIONS = words(
     "3d 4g 5g ac cd cpu dc dvd dvi fm gps gpu hdd hdmi hdr ip irda iso lan lcd led nfc ntsc oled os pal pc pci ram rgb "
     "rj rom sata sd sim ssd tft tv ups usb uv vesa vga vpn wan wlan"
 )
 _CAPITALS = re.compile(rf"\b[A-Z][A-Z0-9]{{1,{ACRONYM - 1}}}\b")
-_CROWDED = re.compile(r",(?=[^\s\d])|(?<=[^\s\d]),(?=\S)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]+Z?)?")
 
 
@@ -72,6 +72,21 @@ def folded(found: tuple[Section, ...]) -> tuple[tuple[Section, ...], tuple[Secti
     return tuple(first), tuple(rest)
 
 
+def facts(hit: Hit) -> list[tuple[str, str]]:
+    """(name, value) of what tells the hit from the others of its page, numbers as the locale writes them."""
+    return [(label(name), _fact(text)) for name, text in hit.facts]
+
+
+def _fact(text: str) -> str:
+    quantity = read_quantity(text)
+    if quantity is None:
+        return present.spaced(text)
+    # A bare number may be a year, which has no separators.
+    grouped = bool(quantity[1]) or abs(quantity[0]) >= present.GROUPED
+    number = present.in_pattern(Decimal(number_text(quantity[0])), "#,##0.######" if grouped else "0.######")
+    return f"{number} {quantity[1]}".strip()
+
+
 def label(name: str, capitals: frozenset[str] = frozenset()) -> str:
     """An attribute's name in words: "Screen size", and "USB ports" where the product's texts write it so."""
     parts = [_written(part, capitals) for part in name.split("_") if part]
@@ -101,13 +116,13 @@ def _text(text: str) -> str:
             return format_date(datetime.fromisoformat(text[:10]), "long", locale=locale.current())
         except ValueError:
             return text
-    return _CROWDED.sub(", ", text)
+    return present.spaced(text)
 
 
 def _number(number: float) -> str:
     exact = Decimal(f"{number:.15g}")
     whole = exact == exact.to_integral_value()
-    return present.in_pattern(exact, "0" if whole and abs(exact) < PLAIN else "#,##0.###############")
+    return present.in_pattern(exact, "0" if whole and abs(exact) < present.GROUPED else "#,##0.###############")
 
 
 def _said(text: str, title: str) -> bool:

@@ -14,7 +14,6 @@ from web import links, pictures, present
 CONTEXT = "https://schema.org"
 STARS = 5  # of a rating at the most
 SUMMARY = 155  # characters of a description that lists of results have room for
-SHORTEST = 60  # that a cut leaves of it
 
 
 def json_ld(product: Product) -> Markup:
@@ -40,14 +39,11 @@ def open_graph(product: Product) -> list[tuple[str, str]]:
 
 def summary(product: Product) -> str:
     """A description of the page, cut at a word: of the catalogue's text, else of what the product is."""
-    text = " ".join(present.plain(product.description).split())
+    text = present.plain(product.description).strip()
     if not text:
         parts = [_title(product), product.brand if product.brand not in product.title else "", *product.category[-1:]]
         text = " · ".join(filter(None, map(present.plain, parts)))
-    if len(text) <= SUMMARY:
-        return text
-    whole = text[: SUMMARY + 1].rpartition(" ")[0]
-    return (whole if len(whole) > SHORTEST else text[:SUMMARY]).rstrip(" ,;:-") + "…"
+    return present.cut(text, SUMMARY)
 
 
 def gtin(code: str) -> str:

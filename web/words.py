@@ -1,6 +1,5 @@
 """Filters in words: the chips of what holds and the lines of the facets say the same of the same filter."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,10 +10,9 @@ from search.errors import BadQuery
 from search.filters import Filter, Not, Range, Term, field_key, parse, read_truth
 from search.page import Facet, FacetValue, Query
 from search.units import number_text, read_quantity
-from web.present import GROUPED, in_pattern, round_money
+from web.present import GROUPED, any_of, in_pattern, round_money, spaced
 
 _TRUE, _FALSE = {"yes", "y", "true"}, {"no", "n", "false"}
-_RUN_TOGETHER = re.compile(r"(?<=[^\W\d]),(?=[^\W\d])")
 MONEY = ("price", "list_price")
 COUNTS = ("rating", "rating_count", "popularity", "stock")
 NAMES = {
@@ -56,7 +54,7 @@ class Wording:
         key = field_key(one.field)
         field = _name(key, self.fields.get(key, ""))
         if isinstance(one, Term):
-            return field, gettext(" or ").join(self._value(key, value) for value in one.values)
+            return field, any_of([self._value(key, value) for value in one.values])
         if isinstance(one, Range):
             return field, self._range(key, one)
         return field, gettext("given")
@@ -147,7 +145,7 @@ def _worded(label: str, all: set[str]) -> str:
     """A value that is one of yes and no as words; several that were run together with room between them."""
     if all <= _TRUE | _FALSE and len(all) <= 2:
         return str(YES if label.casefold() in _TRUE else NO)
-    return _RUN_TOGETHER.sub(", ", label)
+    return spaced(label)
 
 
 def _number(value: float, unit: str, *, grouped: bool) -> str:

@@ -92,21 +92,23 @@ class QueryPlan:
             Chip(SPELLING, typed[one.start : one.end], one.word, verbatim(typed, [one]), one.word)
             for one in self.spelled.corrections
         ]
-        return (
-            *mended,
-            *(
-                Chip(
-                    reading.kind,
-                    self.text[reading.start : reading.end],
-                    reading.said,
-                    self._less(reading),
-                    reading.value,
-                    reading.note,
-                    reading.filters or reading.given_up or reading.wanted,
-                    reading.taste,
-                )
-                for reading in self.readings
-            ),
+        return (*mended, *self.understood)
+
+    @property
+    def understood(self) -> tuple[Chip, ...]:
+        """The chip of each reading, in their order: an attribute, and so a reading, may be called "spelling" too."""
+        return tuple(
+            Chip(
+                reading.kind,
+                self.text[reading.start : reading.end],
+                reading.said,
+                self._less(reading),
+                reading.value,
+                reading.note,
+                reading.filters or reading.given_up or reading.wanted,
+                reading.taste,
+            )
+            for reading in self.readings
         )
 
     def _less(self, reading: Reading) -> str:
