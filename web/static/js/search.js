@@ -55,6 +55,20 @@
     }
   }
 
+  // On a desk the page stays where a filter was chosen, and the focus on it.
+  const named = (link) => link.querySelector("bdi")?.textContent;
+  list.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link || !wide.matches || event.ctrlKey || event.metaKey) return;
+    try { sessionStorage.chosen = JSON.stringify([scrollY, named(link)]); } catch { /* As above. */ }
+  });
+  try {
+    const [y, name] = JSON.parse(sessionStorage.chosen);
+    delete sessionStorage.chosen;
+    scrollTo(0, y);
+    [...list.querySelectorAll("a")].find((link) => named(link) === name)?.focus({ preventScroll: true });
+  } catch { /* Nothing was chosen. */ }
+
   // Long lists of brands can be searched.
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   for (const find of panel.querySelectorAll(".find")) {
