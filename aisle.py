@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from search.engine import Engine
 
 ENDINGS = (signal.SIGTERM, signal.SIGHUP)
+TRIED = 3  # queries that a server shows when it is ready
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -254,13 +255,16 @@ def _ending_in_order() -> Iterator[None]:
 
 
 def _serve(settings: Settings, host: str, port: int, workers: int, *, examples: tuple[str, ...] = ()) -> None:
-    from web.home import glance
+    from search.page import Query
     from web.server import free_port, serve
 
     def greet(port: int, engine: "Engine") -> None:
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         try:
-            shown = examples or tuple(one.text for one in glance(engine).examples[:3])
+            # Browsed and not asked for words: the encoder's runtime must not be open where workers are forked.
+            popular = [hit.product for hit in engine.search(Query(sort="-popularity")).hits]
+            kinds = [one.category[-1].lower() if one.category else one.title for one in popular]
+            shown = examples or tuple(dict.fromkeys(kinds))[:TRIED]
         except EngineDown as error:  # it serves all the same, and answers when the cluster does
             click.echo(f"Aisle is at {address} (Ctrl-C stops it). {error}", err=True)
             return

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from aisle import main
 from search import generation
 from search.errors import EngineDown
+from search.page import Query
 from search.settings import Settings
 from web.app import create_app
 
@@ -186,11 +187,12 @@ def test_tuning_reports_what_held_out_queries_say(home):
 
 
 def test_a_server_whose_cluster_does_not_answer_yet_serves_all_the_same(home, monkeypatch):
-    def out(engine: object) -> None:
-        raise EngineDown("Elasticsearch did not answer in time.")
+    class Away:
+        def search(self, query: Query) -> None:
+            assert query.text == "", "words would open the encoder's runtime before workers are forked"
+            raise EngineDown("Elasticsearch did not answer in time.")
 
-    monkeypatch.setattr("web.home.glance", out)
-    monkeypatch.setattr("web.server.serve", lambda settings, *, on_ready, **how: on_ready(8000, object()))
+    monkeypatch.setattr("web.server.serve", lambda settings, *, on_ready, **how: on_ready(8000, Away()))
     result = aisle("serve", "--port", "0")
     assert result.exit_code == 0
     assert "Aisle is at http://127.0.0.1:8000" in result.stderr
