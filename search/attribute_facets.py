@@ -11,9 +11,9 @@ from search.filters import Filter, Range, Term, attribute_pairs, find_attribute
 from search.natural import arranged
 from search.page import Facet
 from search.ranges import cut
+from search.splitting import FEW_NUMBERS
 
 KEYWORDS = 12
-FEW_NUMBERS = 8  # more different numbers than this are offered as ranges
 # Of fewer rows than one in so many the pairs are looked through; of more, the rows of the attribute.
 FEW_ROWS = 20
 

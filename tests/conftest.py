@@ -13,6 +13,8 @@ from typing import Any
 import hypothesis
 import pytest
 from cluster import SESSION, Node, free_port
+from flask import Flask
+from flask.testing import FlaskClient
 from machines import Shop, small_parts
 
 from indexer.build import build
@@ -20,6 +22,7 @@ from indexer.demo import write
 from search.elastic.cluster import Cluster
 from search.engine import Engine, open_engine
 from search.settings import Settings
+from web.app import create_app
 
 # Slow machines are no failures, and a failure must come again.
 hypothesis.settings.register_profile("aisle", deadline=None, derandomize=True)
@@ -187,3 +190,14 @@ def small_files() -> Iterator[None]:
     """Small parts, so that small files have several in the cluster, and are shared."""
     with small_parts():
         yield
+
+
+@pytest.fixture(scope="module")
+def app(engine: Engine) -> Flask:
+    """The application on the demo shop."""
+    return create_app(engine=engine)
+
+
+@pytest.fixture(scope="module")
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
-from machines import LARGE, ROWS, Shop, places, small_parts
+from machines import LARGE, ROWS, Shop, places
 
 import aisle
 from search import generation
@@ -20,16 +20,11 @@ from search.errors import AisleError, IndexMissing
 from search.manifest import read_manifest
 from search.settings import Settings
 
-
-@pytest.fixture(autouse=True, scope="module")
-def large() -> Iterator[None]:
-    """Small parts, so that small files have several, and are shared."""
-    with small_parts():
-        yield
+pytestmark = pytest.mark.usefixtures("small_files")
 
 
 @pytest.fixture(scope="module")
-def kept_shop(tmp_path_factory: pytest.TempPathFactory, elasticsearch: Cluster, large: None) -> Iterator[Shop]:
+def kept_shop(tmp_path_factory: pytest.TempPathFactory, elasticsearch: Cluster, small_files: None) -> Iterator[Shop]:
     """A shop of three generations, built on the machine "one"; tests leave the cluster as it is but for the alias."""
     shop = Shop(tmp_path_factory.mktemp("kept"), elasticsearch)
     for version in (1, 2, 3):

@@ -7,15 +7,10 @@ from flask.testing import FlaskClient
 
 from search.engine import Engine
 from search.page import MAX_TEXT, Query
-from web.app import MAX_QUERY_STRING, create_app
+from web.app import MAX_QUERY_STRING
 
 HIT = {"id", "title", "brand", "category", "price", "currency", "image", "url", "in_stock", "score", "highlights"}
 HIT |= {"variants", "varies_by"}
-
-
-@pytest.fixture(scope="module")
-def client(engine: Engine) -> FlaskClient:
-    return create_app(engine=engine).test_client()
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from search.engine import Engine
 from search.filters import Exists, Not, Range, Term, to_text
 from search.page import Query
-from web.app import create_app
 from web.openapi import document
 
 # The description names the language of filters by a format of its own. Here are some that the demo catalogue knows.
@@ -29,11 +28,6 @@ HEADERS = {"Accept-Encoding": "identity"}
 schemathesis.openapi.format("filter", FILTERS.map(to_text))
 api = schemathesis.openapi.from_dict(document())
 api.config.generation.update(max_examples=60, deterministic=True)
-
-
-@pytest.fixture(scope="module")
-def app(engine: Engine) -> Flask:
-    return create_app(engine=engine)
 
 
 @pytest.fixture(scope="module")

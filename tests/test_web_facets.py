@@ -38,19 +38,9 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 
 @pytest.fixture(scope="module")
-def app(engine: Engine) -> Flask:
-    return create_app(engine=engine)
-
-
-@pytest.fixture(scope="module")
 def base(app: Flask) -> Iterator[str]:
     with serving(app) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 def get(client: FlaskClient, path: str) -> BeautifulSoup:

@@ -4,16 +4,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from search.engine import Engine
 from search.errors import BadQuery
 from search.filters import to_text
-from web.app import create_app
 from web.narrow import narrowed
-
-
-@pytest.fixture(scope="module")
-def client(engine: Engine) -> FlaskClient:
-    return create_app(engine=engine).test_client()
 
 
 def filters(*pairs: tuple[str, str]) -> list[str]:

@@ -10,17 +10,6 @@ from jsonschema import Draft202012Validator
 
 from search.engine import Engine
 from search.page import MAX_SIZE, Query
-from web.app import create_app
-
-
-@pytest.fixture(scope="module")
-def app(engine: Engine) -> Flask:
-    return create_app(engine=engine)
-
-
-@pytest.fixture(scope="module")
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
 
 
 @pytest.fixture(scope="module")

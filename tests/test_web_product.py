@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
+from pages import one
 
 from indexer.build import build
 from search.engine import Engine, open_engine
@@ -64,11 +65,6 @@ def get(client: FlaskClient, path: str, **how: Any) -> BeautifulSoup:
     answer = client.get(path, **how)
     assert answer.status_code == 200, answer.text
     return BeautifulSoup(answer.text, "html.parser")
-
-
-def one(page: BeautifulSoup | Tag, selector: str) -> Tag:
-    (found,) = page.select(selector)
-    return found
 
 
 def graph(page: BeautifulSoup) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -12,6 +12,7 @@ import pytest
 from browser import PHONE, serving
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
+from pages import get, words
 from playwright.sync_api import expect
 
 from indexer.build import build
@@ -36,11 +37,6 @@ FIELDS = ("id", "title", "brand", "description", "language", "price", "list_pric
 
 
 @pytest.fixture(scope="module")
-def client(engine: Engine) -> FlaskClient:
-    return create_app(engine=engine).test_client()
-
-
-@pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     home = tmp_path_factory.mktemp("odd")
     file = home / "odd.jsonl"
@@ -50,17 +46,6 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     mapping.write_text("[fields]\n" + "".join(f'{name} = "{name}"\n' for name in FIELDS), "utf-8")
     build([file], settings, mapping=mapping, price_unit="major")
     return open_engine(settings)
-
-
-def get(client: FlaskClient, path: str, status: int = 200, **params: Any) -> BeautifulSoup:
-    answer = client.get(path, query_string=params or None)
-    assert answer.status_code == status, answer.text
-    return BeautifulSoup(answer.text, "html.parser")
-
-
-def words(tag: Tag | None) -> str:
-    assert tag is not None
-    return " ".join(tag.text.split())
 
 
 def total(page: BeautifulSoup) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
+from pages import get, one, words
 
 from indexer.build import build
 from search.engine import Engine, open_engine
@@ -34,11 +35,6 @@ ODD: list[dict[str, Any]] = [
 
 
 @pytest.fixture(scope="module")
-def client(engine: Engine) -> FlaskClient:
-    return create_app(engine=engine).test_client()
-
-
-@pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     home = tmp_path_factory.mktemp("odd")
     file = home / "odd.jsonl"
@@ -46,24 +42,6 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     settings = Settings(home=home, name="odd", encoder="hashing")
     build([file], settings, price_unit="major")
     return create_app(settings, open_engine(settings)).test_client()
-
-
-def get(client: FlaskClient, path: str, status: int = 200, **params: Any) -> BeautifulSoup:
-    answer = client.get(path, query_string=params or None)
-    assert answer.status_code == status, answer.text
-    assert answer.mimetype == "text/html"
-    return BeautifulSoup(answer.text, "html.parser")
-
-
-def one(page: BeautifulSoup | Tag, selector: str) -> Tag:
-    found = page.select(selector)
-    assert len(found) == 1, (selector, found)
-    return found[0]
-
-
-def words(tag: Tag) -> str:
-    """The text of a tag, white space folded."""
-    return " ".join(tag.text.split())
 
 
 def follow(client: FlaskClient, link: Tag) -> BeautifulSoup:

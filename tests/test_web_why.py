@@ -3,37 +3,17 @@
 from dataclasses import replace
 
 import pytest
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from pages import get, words
 
 from search.engine import Engine
 from search.explain import PARTS as PARTS_OF_SCORE
 from search.page import Degraded, Query, Why
 from web import why
-from web.app import create_app
 
 TEXT = "ulvane tent under 400 dollars"
-
-
-@pytest.fixture(scope="module")
-def app(engine: Engine) -> Flask:
-    return create_app(engine=engine)
-
-
-@pytest.fixture(scope="module")
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-def get(client: FlaskClient, path: str, status: int = 200, **params: object) -> BeautifulSoup:
-    answer = client.get(path, query_string=params or None)
-    assert answer.status_code == status, answer.text
-    return BeautifulSoup(answer.text, "html.parser")
-
-
-def words(tag: Tag) -> str:
-    return " ".join(tag.text.split())
 
 
 def told(page: BeautifulSoup) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Filters in words: the chips of what holds and the lines of the facets say the same of the same filter."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -64,8 +64,10 @@ class Wording:
         return _name(field_key(facet.field), facet.label)
 
     def line(self, facet: Facet, value: FacetValue) -> str:
-        """A line of a facet."""
-        return self.of(parse(value.filter))[1] if facet.kind == "ranges" else _label(facet, value)
+        """A line of a facet that this wording was made of."""
+        if facet.kind == "ranges":
+            return self.of(parse(value.filter))[1]
+        return self.values[field_key(facet.field), value.value]
 
     def bar(self, low: float | None, high: float | None) -> str:
         """What the prices of a bar are: "up to $20", "$500 and up"."""
@@ -111,7 +113,7 @@ def wording(facets: Sequence[Facet], *, currency: str = "") -> Wording:
     units = {field_key(facet.field): facet.unit for facet in facets} | dict.fromkeys(MONEY, currency)
     return Wording(
         {field_key(facet.field): facet.label for facet in facets},
-        {(field_key(facet.field), value.value): _label(facet, value) for facet in facets for value in facet.values},
+        {key: label for facet in facets for key, label in _labels(facet)},
         units,
     )
 
@@ -126,26 +128,28 @@ def currency(facets: Sequence[Facet]) -> str:
     return ""
 
 
-def _label(facet: Facet, value: FacetValue) -> str:
-    """The facet's own label, with separators in a number that has a unit; of what is in stock, our words."""
+def _labels(facet: Facet) -> Iterator[tuple[tuple[str, str], str]]:
+    """For each value of a facet, by the key of its field, what a line says of it."""
+    key, all = field_key(facet.field), {value.value.casefold() for value in facet.values}
+    truths = facet.field.startswith("attr.") and len(all) <= 2 and all <= _TRUE | _FALSE
+    for value in facet.values:
+        yield (key, value.value), _label(facet, value, truths=truths)
+
+
+def _label(facet: Facet, value: FacetValue, *, truths: bool) -> str:
+    """The facet's own label, with separators in a number that has a unit; of what is in stock, our words.
+
+    Where the values are `truths` they read yes and no; those that were run together get room between them.
+    """
     if facet.field == "in_stock":
         return _availability(value.value, AVAILABILITY)
     if facet.unit and value.label == f"{value.value} {facet.unit}":
         quantity = read_quantity(value.value)
         if quantity is not None and not quantity[1]:
             return _number(quantity[0], facet.unit, grouped=True)
-    return _worded(value.label, {one.value.casefold() for one in facet.values}) if _is_attribute(facet) else value.label
-
-
-def _is_attribute(facet: Facet) -> bool:
-    return facet.field.startswith("attr.")
-
-
-def _worded(label: str, all: set[str]) -> str:
-    """A value that is one of yes and no as words; several that were run together with room between them."""
-    if all <= _TRUE | _FALSE and len(all) <= 2:
-        return str(YES if label.casefold() in _TRUE else NO)
-    return spaced(label)
+    if truths:
+        return str(YES if value.label.casefold() in _TRUE else NO)
+    return spaced(value.label) if facet.field.startswith("attr.") else value.label
 
 
 def _number(value: float, unit: str, *, grouped: bool) -> str:
